@@ -1,0 +1,53 @@
+# make serve, make test and make check do all set-up by themselves; see README.md.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(VENV)/.run-installed
+DEV := $(VENV)/.dev-installed
+
+.PHONY: serve test check format evaluate lock clean
+
+serve: $(RUN)
+	$(BIN)/python -m web.cli serve
+
+test: $(DEV)
+	@PYTHON="$(BIN)/python" sh tests/chromium.sh
+	$(BIN)/python -m pytest
+
+check: $(DEV)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	@$(MAKE) --no-print-directory test
+
+format: $(DEV)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# make evaluate FILES="judged.jsonl more.jsonl"
+evaluate: $(RUN)
+	$(BIN)/python -m web.cli evaluate $(FILES)
+
+# Writes both requirements files anew, with hashes and without the address of any package index.
+lock: $(DEV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
+	  --python-version 3.11 pyproject.toml --output-file requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
+	  --python-version 3.11 pyproject.toml --group dev --output-file requirements-dev.txt
+
+$(VENV)/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11 serve" >&2; exit 1; }
+	@sh tests/venv.sh "$(PYTHON)" "$(VENV)"
+
+$(RUN): $(VENV)/pyvenv.cfg requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(DEV): $(VENV)/pyvenv.cfg requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@ $(RUN)
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist *.egg-info

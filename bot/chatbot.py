@@ -1,0 +1,238 @@
+"""Put the stages together: one question in, one reply out."""
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+from bot.clinic import Clinic
+from bot.cues import Cues, has_cue, is_spanish, load_cues
+from bot.examples import Smalltalk, load_examples, load_smalltalk
+from bot.faqs import Faq, load_faqs, same_wording
+from bot.index import Index, build_index
+from bot.messages import Messages, load_messages
+from bot.replies import OPTIONS, Answer, Clarification, Decision, Kind, NoAnswer, Reason, Reply, Thresholds, decide
+from bot.retrieval import Query, Retrieval, read_query, retrieve
+from bot.strict_yaml import ContentError
+from bot.text import clean, tokenize
+from bot.urgent import Flag, UrgentRules, find_flags, load_urgent
+from bot.vocabulary import load_vocabulary
+
+MAX_QUESTION = 1_000  # characters: a patient's story fits
+EXACT = 0.99  # score of a question that is word for word a phrasing of the entry
+Loaded = TypeVar("Loaded")
+_PARTS = re.compile(r"\?+\s+|[;.]\s+|\s+and\s+(?:also\s+)?|\s+also\s+", re.IGNORECASE)
+_LEANING = frozenset("it its that this they them those these one ones there then".split())
+
+
+@dataclass(frozen=True, slots=True)
+class ChatBot:
+    """Hold one version of the content, ready to answer; it never changes, so threads may share it."""
+
+    index: Index
+    by_id: Mapping[str, Faq]
+    by_wording: Mapping[str, Faq]
+    rules: UrgentRules
+    messages: Messages
+    smalltalk: Mapping[str, Smalltalk]
+    cues: Cues
+    clinic: Clinic
+    content_version: str
+    thresholds: Thresholds = Thresholds()
+
+    @classmethod
+    def from_directory(cls, path: Path, *, clinic: Clinic | None = None) -> "ChatBot":
+        """Return the bot for the content folder *path*.
+
+        Raises ContentError with the problems of all files at once.
+        """
+        clinic = clinic or Clinic()
+        problems: list[str] = []
+
+        faqs = _read(lambda: load_faqs(path), problems)
+        vocabulary = _read(lambda: load_vocabulary(path), problems)
+        messages = _read(lambda: load_messages(path, clinic), problems)
+        smalltalk = _read(lambda: load_smalltalk(path), problems)
+        examples = _read(lambda: load_examples(path), problems)
+        cues = _read(lambda: load_cues(path), problems)
+        rules = _read(lambda: load_urgent(path, clinic.numbers), problems)
+        if faqs and rules:
+            problems += _unknown_flags(faqs, rules)
+        if problems or not (faqs and vocabulary and messages and smalltalk and examples and cues and rules):
+            raise ContentError(problems)
+        return cls(
+            index=build_index(faqs, vocabulary, smalltalk, examples),
+            by_id={faq.id: faq for faq in faqs},
+            by_wording={same_wording(phrasing): faq for faq in faqs for phrasing in faq.phrasings},
+            rules=rules,
+            messages=messages,
+            smalltalk={kind.id: kind for kind in smalltalk},
+            cues=cues,
+            clinic=clinic,
+            content_version=content_version(path),
+        )
+
+    @property
+    def faqs(self) -> tuple[Faq, ...]:
+        """Return all entries, ordered by id."""
+        return self.index.faqs
+
+    @property
+    def flags(self) -> Mapping[str, Flag]:
+        """Return all red flags by id."""
+        return self.rules.flags
+
+    def reply(self, question: str, after: str | None = None) -> Reply:
+        """Return the reply to *question*; *after* is the id of the entry that the visitor saw last, if any.
+
+        Urgent signs are looked for first, and in the whole text. The same question on the same content gives the same reply.
+        """
+        flags = find_flags(question, self.rules)
+        text = clean(question)
+        if any(flag.level == "crisis" for flag in flags):
+            return self._reply("urgent", None, "crisis", urgent=flags)
+        if len(text) > MAX_QUESTION:
+            return self._reply("urgent" if flags else "no_answer", "too_long", "too_long", urgent=flags)
+        reply = self._documented(text, after)
+        if not flags:
+            return reply
+        found = reply.kind == "answer"
+        return replace(
+            reply,
+            kind="urgent",
+            message=self.messages["urgent_answer" if found else "urgent"],
+            reason=reply.reason if found else None,
+            options=reply.options if reply.kind == "clarification" else (),
+            urgent=_merged(flags, reply.urgent),
+        )
+
+    def explain(self, question: str, after: str | None = None) -> Retrieval:
+        """Return the ranked candidates of *question*, as they were before anything was decided."""
+        return self._retrieve(clean(question), after)
+
+    def _documented(self, text: str, after: str | None) -> Reply:
+        """Return the reply from the documents, urgent signs aside."""
+        words = tokenize(text)
+        if is_spanish(words, self.cues):
+            return self._reply("no_answer", "language", "language")
+        exact = self.by_wording.get(same_wording(text))
+        if exact is not None:
+            return self._answered((Answer(exact, EXACT),), words, None)
+        pair = self._two_answers(text)
+        if pair:
+            return self._answered(pair, words, read_query(text, self.index).corrected)
+        retrieval = self._retrieve(text, after)
+        decision = decide(retrieval, self.thresholds)
+        corrected = retrieval.query.corrected
+        match decision:
+            case Answer():
+                return self._answered((decision,), words, corrected)
+            case Clarification(options):
+                return self._reply("clarification", None, "clarification", corrected=corrected, options=options)
+            case NoAnswer():
+                return self._not_answered(decision, words, corrected)
+
+    def _two_answers(self, text: str) -> tuple[Answer, ...]:
+        """Return the two answers of a compound question: each half finds its own entry, sure enough by itself."""
+        parts = [part for part in _PARTS.split(text) if len(tokenize(part)) >= 3]
+        if len(parts) != 2:
+            return ()
+        found = [self._decide_alone(part) for part in parts]
+        answers = tuple(answer for answer in found if isinstance(answer, Answer))
+        if len(answers) != 2 or answers[0].faq.id == answers[1].faq.id:
+            return ()
+        return answers
+
+    def _decide_alone(self, text: str) -> Decision:
+        return decide(retrieve(read_query(text, self.index), self.index), self.thresholds)
+
+    def _retrieve(self, text: str, after: str | None) -> Retrieval:
+        """Return the candidates of *text*; when it leans on the entry seen last, that entry's topic is read into it."""
+        query = read_query(text, self.index)
+        alone = retrieve(query, self.index)
+        seen = self.by_id.get(after or "")
+        if seen is None or not self._leans(text, query, alone):
+            return alone
+        context = self.index.topics[self.faqs.index(seen)]
+        joined = retrieve(replace(query, context=context), self.index)
+        near = {seen.id, *seen.related, *(faq.id for faq in self.faqs if seen.id in faq.related)}
+        if joined.candidates and joined.candidates[0].faq.id in near:
+            return joined
+        return alone
+
+    def _leans(self, text: str, query: Query, alone: Retrieval) -> bool:
+        """Return whether a question needs what came before: it is short, and it points back or names no topic of its own."""
+        words = tokenize(text)
+        if len(words) > 12:
+            return False
+        return bool(_LEANING & set(words)) or not isinstance(decide(alone, self.thresholds), Answer)
+
+    def _answered(self, answers: tuple[Answer, ...], words: tuple[str, ...], corrected: str | None) -> Reply:
+        reason: Reason | None = None
+        key = "answer" if len(answers) == 1 else "two_answers"
+        if has_cue(words, self.cues["dose"]):
+            reason, key = "dose", "dose"
+        elif has_cue(words, self.cues["diagnosis"]) and answers[0].faq.topic == "conditions":
+            reason, key = "diagnosis", "diagnosis"
+        urgent = _merged((), tuple(self.flags[flag] for answer in answers for flag in answer.faq.see_urgent))
+        return self._reply("answer", reason, key, corrected=corrected, answers=answers, urgent=urgent)
+
+    def _not_answered(self, decision: NoAnswer, words: tuple[str, ...], corrected: str | None) -> Reply:
+        reason = decision.reason
+        if reason == "smalltalk" and decision.smalltalk:
+            reply = self._reply("no_answer", reason, "nothing_near")
+            return replace(reply, message=self.smalltalk[decision.smalltalk].reply)
+        if reason == "not_documented" and has_cue(words, self.cues["dose"]):
+            return self._reply("no_answer", "dose", "dose_unknown", corrected=corrected, options=decision.options)
+        key = reason if reason == "out_of_scope" else "not_documented" if decision.options else "nothing_near"
+        return self._reply("no_answer", reason, key, corrected=corrected, options=decision.options)
+
+    def _reply(
+        self,
+        kind: Kind,
+        reason: Reason | None,
+        message: str,
+        *,
+        corrected: str | None = None,
+        answers: tuple[Answer, ...] = (),
+        options: tuple[Faq, ...] = (),
+        urgent: tuple[Flag, ...] = (),
+    ) -> Reply:
+        return Reply(
+            kind, reason, self.messages[message], corrected, answers, options[:OPTIONS], urgent, self.content_version
+        )
+
+
+def _read(load: Callable[[], Loaded], problems: list[str]) -> Loaded | None:
+    """Return what *load* reads, or None after adding its problems to *problems*."""
+    try:
+        return load()
+    except ContentError as error:
+        problems.extend(error.problems)
+        return None
+
+
+def content_version(path: Path) -> str:
+    """Return 12 hexadecimal digits that change whenever a content file in the folder *path* does."""
+    digest = hashlib.sha256()
+    for file in sorted(path.rglob("*")):
+        if file.is_file() and file.suffix in (".md", ".yaml"):
+            digest.update(f"{file.relative_to(path).as_posix()}\0".encode())
+            digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()[:12]
+
+
+def _merged(first: tuple[Flag, ...], then: tuple[Flag, ...]) -> tuple[Flag, ...]:
+    """Return all flags once each, in order."""
+    return tuple({flag.id: flag for flag in (*first, *then)}.values())
+
+
+def _unknown_flags(faqs: tuple[Faq, ...], rules: UrgentRules) -> list[str]:
+    return [
+        f"{faq.topic}/{faq.id}.md:1: see_urgent {flag!r} is no red flag; name a file in urgent/ without .md"
+        for faq in faqs
+        for flag in faq.see_urgent
+        if flag not in rules.flags
+    ]

@@ -1,0 +1,35 @@
+"""What a clinic sets once: how it is reached, and which numbers urgent guidance gives."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """Hold one help line: how it is called in a sentence, and where it can be reached (digits, None when it cannot)."""
+
+    label: str
+    tel: str | None = None
+    sms: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Hold the help lines of urgent guidance; the defaults are those of the United States."""
+
+    emergency: Number = Number("911", "911")
+    same_day: Number = Number("your doctor or the clinic")
+    crisis: Number = Number("988 Suicide & Crisis Lifeline", "988", "988")
+    poison: Number = Number("Poison Help", "1-800-222-1222")
+    violence: Number = Number("National Domestic Violence Hotline", "1-800-799-7233")
+
+
+@dataclass(frozen=True, slots=True)
+class Clinic:
+    """Hold the clinic's contact; what is None is never shown, and nothing is made up for it."""
+
+    name: str | None = None
+    phone: str | None = None
+    booking_url: str | None = None
+    address: str | None = None
+    opening_hours: str | None = None
+    numbers: Numbers = field(default_factory=Numbers)

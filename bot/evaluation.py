@@ -1,0 +1,159 @@
+"""Measure replies on judged questions: how often the right answer comes first, is given, is missed or is wrong."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from pathlib import Path
+
+from bot.chatbot import ChatBot
+from bot.replies import Reply
+
+URGENT = "urgent"  # stands in `gold` for urgent guidance
+_Z = 1.96  # two-sided 95 %
+
+
+class JudgedQuestionError(Exception):
+    """Report a line of a file of judged questions that cannot be used: ``file:line: what``."""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedQuestion:
+    """Hold the turns of one conversation and the ids that are right for its last turn (none: nothing is documented)."""
+
+    turns: tuple[str, ...]
+    gold: tuple[str, ...]
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Hold what became of one judged question; a clarification is neither right nor wrong."""
+
+    judged: JudgedQuestion
+    reply: Reply
+    first: str | None  # id of the first candidate
+    right_first: bool
+    right: bool
+    wrong: bool
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Hold *k* of *n* with the 95 % Wilson interval."""
+
+    k: int
+    n: int
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        if not self.n:
+            return 0.0, 1.0
+        p, z2 = self.k / self.n, _Z * _Z
+        middle = (p + z2 / (2 * self.n)) / (1 + z2 / self.n)
+        half = _Z * sqrt(p * (1 - p) / self.n + z2 / (4 * self.n * self.n)) / (1 + z2 / self.n)
+        return max(0.0, middle - half), min(1.0, middle + half)
+
+    def __str__(self) -> str:
+        if not self.n:
+            return "-"
+        low, high = self.interval
+        return f"{self.k}/{self.n} = {self.k / self.n:.2f} [{low:.2f}-{high:.2f}]"
+
+
+def load_judged(path: Path) -> tuple[JudgedQuestion, ...]:
+    """Return the judged questions of a JSON Lines file: ``q`` (or ``turns``), ``gold``, optional ``kind``.
+
+    Raises JudgedQuestionError naming file and line.
+    """
+    judged = []
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise JudgedQuestionError(f"{path}: cannot be read ({error})") from error
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            turns = tuple(row["turns"]) if "turns" in row else (row["q"],)
+            gold = tuple(row["gold"])
+            if not turns or not all(isinstance(text, str) for text in (*turns, *gold)):
+                raise TypeError
+            judged.append(JudgedQuestion(turns, gold, str(row.get("kind", path.stem))))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise JudgedQuestionError(
+                f'{path}:{number}: write one object a line: {{"q": "...", "gold": ["entry-id"], "kind": "short"}}'
+            ) from error
+    return tuple(judged)
+
+
+def judge(bot: ChatBot, judged: JudgedQuestion) -> Outcome:
+    """Return the outcome of asking *bot* all turns in order, as a visitor's page does."""
+    after: str | None = None
+    for turn in judged.turns[:-1]:
+        reply = bot.reply(turn, after)
+        after = reply.answers[0].faq.id if reply.answers else after
+    question = judged.turns[-1]
+    reply = bot.reply(question, after)
+    candidates = bot.explain(question, after).candidates
+    first = candidates[0].faq.id if candidates else None
+    gold = set(judged.gold)
+    answered = [answer.faq.id for answer in reply.answers]
+    flagged = reply.kind == "urgent"
+    right = bool(gold & set(answered)) or (flagged and URGENT in gold)
+    return Outcome(
+        judged=judged,
+        reply=reply,
+        first=first,
+        right_first=first in gold or (flagged and URGENT in gold),
+        right=right,
+        wrong=bool(answered) and not right,
+        shown=right or bool(gold & {faq.id for faq in reply.options}),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Hold the figures of one kind of judged questions; *falsely* counts answers where nothing is documented."""
+
+    kind: str
+    right_first: Share
+    right: Share
+    shown: Share
+    wrong: Share
+    falsely: Share
+    flagged: Share  # replies of kind urgent where the judges wanted none
+
+
+def summarize(outcomes: Iterable[Outcome]) -> tuple[Summary, ...]:
+    """Return one summary per kind, in order of appearance."""
+    kinds: dict[str, list[Outcome]] = {}
+    for outcome in outcomes:
+        kinds.setdefault(outcome.judged.kind, []).append(outcome)
+    return tuple(_summary(kind, found) for kind, found in kinds.items())
+
+
+def _summary(kind: str, outcomes: Sequence[Outcome]) -> Summary:
+    documented = [outcome for outcome in outcomes if outcome.judged.gold]
+    silent = [outcome for outcome in outcomes if not outcome.judged.gold]
+    calm = [outcome for outcome in outcomes if URGENT not in outcome.judged.gold]
+
+    def share(found: Sequence[Outcome], name: str) -> Share:
+        return Share(sum(bool(getattr(outcome, name)) for outcome in found), len(found))
+
+    return Summary(
+        kind=kind,
+        right_first=share(documented, "right_first"),
+        right=share(documented, "right"),
+        shown=share(documented, "shown"),
+        wrong=share(documented, "wrong"),
+        falsely=Share(sum(bool(outcome.reply.answers) for outcome in silent), len(silent)),
+        flagged=Share(sum(outcome.reply.kind == "urgent" for outcome in calm), len(calm)),
+    )
+
+
+def is_miss(outcome: Outcome) -> bool:
+    """Return whether an outcome is worth reading: not right where something is documented, answered where nothing is."""
+    return not outcome.right if outcome.judged.gold else bool(outcome.reply.answers)

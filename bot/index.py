@@ -1,0 +1,152 @@
+"""Build, once per content version, all that matching needs: words, weights, phrasings and the fitted ranker."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.examples import Examples, Smalltalk
+from bot.faqs import Faq
+from bot.ranking import Matrix, Ranker, fit_ranker
+from bot.spelling import Lexicon, build_lexicon, correct_spelling, english_words, is_known, nearest_word
+from bot.text import clean, stem, tokenize
+from bot.vocabulary import Vocabulary
+
+Terms = tuple[str, ...]
+TOPIC_SHARE = 0.3  # of an entry's phrasings hold a stem of its topic
+TOPIC_SPREAD = 0.12  # of all phrasings at most hold such a stem: "what" and "pain" are no topic
+CONTEXT_WEIGHT = 0.5  # of a word of the entry seen before, beside one of the question
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Hold the indexed content. Classes of the ranker are the entries first, in the order of *faqs*, then *background*: what
+    is recognised but not answered (``smalltalk:<id>``, ``near:<aspect>``, ``health:<subject>``, ``other:<kind>``)."""
+
+    faqs: tuple[Faq, ...]
+    background: tuple[str, ...]
+    vocabulary: Vocabulary
+    lexicon: Lexicon
+    columns: Mapping[str, int]  # stem -> feature
+    idf: NDArray[np.float32]  # feature -> how telling it is, over all phrasings
+    ranker: Ranker
+    phrasings: tuple[tuple[str, ...], ...]  # per entry, rewritten to terms, for rapidfuzz
+    covered: tuple[frozenset[str], ...]  # per entry, the stems of its phrasings and answer
+    topics: tuple[Terms, ...]  # per entry, the telling stems that many of its phrasings share: what it is about
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Hold one text to learn from and the class it belongs to."""
+
+    terms: Terms
+    label: int
+
+
+def to_terms(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Terms:
+    """Return the stems of *text*, misspelt words repaired and wordings rewritten to the terms of the answers."""
+    words = correct_spelling(tokenize(clean(text)), lexicon)
+    return vocabulary.rewrite([stem(word) for word in chain.from_iterable(words)])
+
+
+def content_lexicon(faqs: Iterable[Faq], vocabulary: Vocabulary) -> Lexicon:
+    """Return the lexicon of the content's words; slips that editors wrote on purpose into phrasings are left out of it."""
+    counts: Counter[str] = Counter(vocabulary.words)
+    unsure: Counter[str] = Counter()
+    for faq in faqs:
+        counts.update(tokenize(clean(f"{faq.question} {faq.answer}")))
+    for faq in faqs:
+        for word in tokenize(clean(" ".join(faq.also_asked))):
+            (counts if word in counts or word in english_words() else unsure)[word] += 1
+    sure = build_lexicon(counts)
+    for word, count in unsure.items():
+        if is_known(word, sure) or nearest_word(word, sure) is None:
+            counts[word] = count
+    return build_lexicon(counts)
+
+
+def build_index(
+    faqs: Sequence[Faq], vocabulary: Vocabulary, smalltalk: Sequence[Smalltalk] = (), examples: Sequence[Examples] = ()
+) -> Index:
+    """Return the index of *faqs*; *smalltalk* and *examples* teach the ranker what is not to be answered."""
+    lexicon = content_lexicon(faqs, vocabulary)
+    background = {f"smalltalk:{kind.id}": kind.asked for kind in smalltalk}
+    background |= {f"{group.kind}:{group.group}": group.questions for group in examples}
+    texts = [faq.phrasings for faq in faqs] + list(background.values())
+    passages = [
+        Passage(to_terms(text, lexicon, vocabulary), label) for label, group in enumerate(texts) for text in group
+    ]
+    columns, idf, features = weigh(passages)
+    labels = np.array([passage.label for passage in passages], np.intp)
+    per_class: list[list[Terms]] = [[] for _ in texts]
+    for passage in passages:
+        per_class[passage.label].append(passage.terms)
+    return Index(
+        faqs=tuple(faqs),
+        background=tuple(background),
+        vocabulary=vocabulary,
+        lexicon=lexicon,
+        columns=columns,
+        idf=idf,
+        ranker=fit_ranker(features, labels, len(texts)),
+        phrasings=tuple(tuple(" ".join(terms) for terms in per_class[n]) for n in range(len(faqs))),
+        covered=tuple(
+            frozenset(chain(*per_class[n], to_terms(faq.answer, lexicon, vocabulary))) for n, faq in enumerate(faqs)
+        ),
+        topics=topics(per_class[: len(faqs)]),
+    )
+
+
+def topics(per_entry: Sequence[Sequence[Terms]]) -> tuple[Terms, ...]:
+    """Return what each entry is about, from the terms of its phrasings."""
+    found = [Counter(chain.from_iterable(map(set, phrasings))) for phrasings in per_entry]
+    spread: Counter[str] = Counter()
+    for counts in found:
+        spread.update(counts)
+    most = TOPIC_SPREAD * sum(map(len, per_entry))
+    return tuple(
+        tuple(sorted(term for term, n in counts.items() if n >= TOPIC_SHARE * len(phrasings) and spread[term] <= most))
+        for counts, phrasings in zip(found, per_entry, strict=True)
+    )
+
+
+def weigh(passages: Sequence[Passage]) -> tuple[Mapping[str, int], NDArray[np.float32], Matrix]:
+    """Return the feature columns, the idf of each and the features of *passages*.
+
+    A stem weighs (1 + ln tf) x (1 + ln((1 + n) / (1 + df))), rows have length 1: rare stems weigh more than common ones.
+    """
+    columns: dict[str, int] = {}
+    frequency: Counter[str] = Counter()
+    for passage in passages:
+        frequency.update(set(passage.terms))
+        for term in passage.terms:
+            columns.setdefault(term, len(columns))
+    df = np.array([frequency[term] for term in columns], np.float32)
+    idf = (1 + np.log((1 + len(passages)) / (1 + df))).astype(np.float32)
+    features = np.zeros((len(passages), len(columns)), np.float32)
+    for row, passage in enumerate(passages):
+        found, values = vectorize(passage.terms, columns, idf)
+        features[row, found] = values
+    return columns, idf, features
+
+
+def vectorize(
+    terms: Terms, columns: Mapping[str, int], idf: NDArray[np.float32], context: Terms = ()
+) -> tuple[list[int], Matrix]:
+    """Return the feature columns of *terms* and their weights (length 1; empty when no term is known).
+
+    Those of *context* that *terms* lacks are added with CONTEXT_WEIGHT.
+    """
+    counts = Counter(columns[term] for term in terms if term in columns)
+    weights = {column: 1 + log(count) for column, count in counts.items()}
+    for term in context:
+        if term in columns:
+            weights.setdefault(columns[term], CONTEXT_WEIGHT)
+    found = list(weights)
+    values = np.array(list(weights.values()), np.float32) * idf[found]
+    length = float(np.sqrt((values * values).sum()))
+    return found, np.asarray(values / length if length else values, np.float32)

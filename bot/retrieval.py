@@ -1,0 +1,89 @@
+"""Match a question against the documented entries: repair, rank, and compare with the most alike phrasing."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from bot.faqs import Faq
+from bot.index import Index, Terms, vectorize
+from bot.spelling import correct_spelling
+from bot.text import WORD, clean, stem, tokenize
+
+K = 5  # candidates kept: the right entry is among them for 98 % of judged questions
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Hold a question as retrieval sees it: *corrected* is its text with repaired words, None when none was."""
+
+    terms: Terms
+    corrected: str | None
+    context: Terms = ()  # what the entry seen before is about, when the question leans on it
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Hold an entry, the ranker's probability for it (0 to 1), and the phrasing most alike (*alike* 0 to 1)."""
+
+    faq: Faq
+    probability: float
+    phrasing: str
+    alike: float
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """Hold the best candidates of a query and the background group that fits it best, with all groups' probability."""
+
+    query: Query
+    candidates: tuple[Candidate, ...]
+    background: str | None
+    background_probability: float
+    coverage: float  # share (0 to 1) of the query's weight that the first candidate's own words cover
+
+
+def read_query(question: str, index: Index) -> Query:
+    """Return *question* with misspelt words repaired, as text and as terms."""
+    text = clean(question)
+    words = tokenize(text)
+    repaired = correct_spelling(words, index.lexicon)
+    corrected = None
+    if any(new != (old,) for old, new in zip(words, repaired, strict=True)):
+        pieces = iter(
+            [match[0] if new == (old,) else " ".join(new) for match, old, new in zip(WORD.finditer(text), words, repaired, strict=True)]
+        )
+        corrected = re.sub(r"\s+", " ", WORD.sub(lambda _: next(pieces), text)).strip()
+    stems = [stem(word) for word in chain.from_iterable(repaired)]
+    return Query(index.vocabulary.rewrite(stems), corrected)
+
+
+def retrieve(query: Query, index: Index, *, k: int = K) -> Retrieval:
+    """Return the *k* best candidates, ordered by ``(-probability, id)``; none when no word of the query is known."""
+    found, values = vectorize(query.terms, index.columns, index.idf, query.context)
+    if not found:
+        return Retrieval(query, (), None, 0.0, 0.0)
+    probabilities = index.ranker.probabilities(found, values)
+    entries, background = probabilities[: len(index.faqs)], probabilities[len(index.faqs) :]
+    best = sorted(np.argsort(-entries, kind="stable")[:k], key=lambda n: (-entries[n], index.faqs[n].id))
+    candidates = tuple(_candidate(query.terms, n, float(entries[n]), index) for n in best)
+    group = index.background[int(background.argmax())] if len(background) else None
+    return Retrieval(query, candidates, group, float(background.sum()), coverage(query.terms, best[0], index))
+
+
+def _candidate(terms: Terms, number: int, probability: float, index: Index) -> Candidate:
+    faq = index.faqs[number]
+    # token_sort_ratio and no partial scorer: those give 85 to 100 to unrelated questions
+    _, alike, at = process.extractOne(" ".join(terms), index.phrasings[number], scorer=fuzz.token_sort_ratio)
+    return Candidate(faq, probability, faq.phrasings[at], alike / 100)
+
+
+def coverage(terms: Sequence[str], number: int, index: Index) -> float:
+    """Return the share (0 to 1) of the weight of *terms* that the entry's own words cover; unknown words weigh most."""
+    rarest = float(index.idf.max())
+    weights = {term: float(index.idf[index.columns[term]]) if term in index.columns else rarest for term in set(terms)}
+    total = sum(weights.values())
+    return sum(weight for term, weight in weights.items() if term in index.covered[number]) / total if total else 0.0
