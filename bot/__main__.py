@@ -4,7 +4,6 @@ import sys
 from pathlib import Path
 
 from bot.chatbot import ChatBot
-from bot.replies import score
 from bot.strict_yaml import ContentError
 
 CONTENT = Path(__file__).parent.parent / "faqs"
@@ -24,9 +23,9 @@ def main(arguments: list[str]) -> int:
     found = bot.explain(question)
     if found.query.corrected:
         print(f"read as: {found.query.corrected}")
+    print(f"score of the first: {bot.score(found):.2f}")
     for candidate in found.candidates:
-        value = score(found, candidate)
-        print(f"{value:.3f}  {candidate.faq.id:40}  most alike ({candidate.alike:.2f}): {candidate.phrasing}")
+        print(f"{candidate.probability:.3f}  {candidate.faq.id:40}  most alike ({candidate.alike:.2f}): {candidate.phrasing}")
     print(f"{found.background_probability:.3f}  not documented; most like: {found.background}")
     return 0
 

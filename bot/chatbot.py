@@ -3,15 +3,16 @@
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
 from bot.clinic import Clinic
+from bot.confidence import Confidence, load_confidence, read_signals
 from bot.cues import Cues, has_cue, is_spanish, load_cues
 from bot.examples import Smalltalk, load_examples, load_smalltalk
 from bot.faqs import Faq, load_faqs, same_wording
-from bot.index import Index, build_index
+from bot.index import Content, Index, build_index
 from bot.messages import Messages, load_messages
 from bot.replies import OPTIONS, Answer, Clarification, Decision, Kind, NoAnswer, Reason, Reply, Thresholds, decide
 from bot.retrieval import Query, Retrieval, read_query, retrieve
@@ -24,7 +25,7 @@ MAX_QUESTION = 1_000  # characters: a patient's story fits
 EXACT = 0.99  # score of a question that is word for word a phrasing of the entry
 Loaded = TypeVar("Loaded")
 _PARTS = re.compile(r"\?+\s+|[;.]\s+|\s+and\s+(?:also\s+)?|\s+also\s+", re.IGNORECASE)
-_LEANING = frozenset("it its that this they them those these one ones there then".split())
+_LEANING = frozenset(["it", "its", "that", "this", "they", "them", "those", "these", "one", "ones", "there", "then"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class ChatBot:
     """Hold one version of the content, ready to answer; it never changes, so threads may share it."""
 
     index: Index
+    confidence: Confidence
     by_id: Mapping[str, Faq]
     by_wording: Mapping[str, Faq]
     rules: UrgentRules
@@ -40,7 +42,7 @@ class ChatBot:
     cues: Cues
     clinic: Clinic
     content_version: str
-    thresholds: Thresholds = Thresholds()
+    thresholds: Thresholds = field(default_factory=Thresholds)
 
     @classmethod
     def from_directory(cls, path: Path, *, clinic: Clinic | None = None) -> "ChatBot":
@@ -58,12 +60,14 @@ class ChatBot:
         examples = _read(lambda: load_examples(path), problems)
         cues = _read(lambda: load_cues(path), problems)
         rules = _read(lambda: load_urgent(path, clinic.numbers), problems)
+        confidence = _read(lambda: load_confidence(path), problems)
         if faqs and rules:
             problems += _unknown_flags(faqs, rules)
-        if problems or not (faqs and vocabulary and messages and smalltalk and examples and cues and rules):
+        if problems or not (faqs and vocabulary and messages and smalltalk and examples and cues and rules and confidence):
             raise ContentError(problems)
         return cls(
-            index=build_index(faqs, vocabulary, smalltalk, examples),
+            index=build_index(Content(faqs, vocabulary, smalltalk, examples)),
+            confidence=confidence,
             by_id={faq.id: faq for faq in faqs},
             by_wording={same_wording(phrasing): faq for faq in faqs for phrasing in faq.phrasings},
             rules=rules,
@@ -124,7 +128,7 @@ class ChatBot:
         if pair:
             return self._answered(pair, words, read_query(text, self.index).corrected)
         retrieval = self._retrieve(text, after)
-        decision = decide(retrieval, self.thresholds)
+        decision = self._decide(retrieval)
         corrected = retrieval.query.corrected
         match decision:
             case Answer():
@@ -139,14 +143,18 @@ class ChatBot:
         parts = [part for part in _PARTS.split(text) if len(tokenize(part)) >= 3]
         if len(parts) != 2:
             return ()
-        found = [self._decide_alone(part) for part in parts]
+        found = [self._decide(retrieve(read_query(part, self.index), self.index)) for part in parts]
         answers = tuple(answer for answer in found if isinstance(answer, Answer))
         if len(answers) != 2 or answers[0].faq.id == answers[1].faq.id:
             return ()
         return answers
 
-    def _decide_alone(self, text: str) -> Decision:
-        return decide(retrieve(read_query(text, self.index), self.index), self.thresholds)
+    def score(self, retrieval: Retrieval) -> float:
+        """Return the probability (0 to 1) that the first candidate is the right answer."""
+        return self.confidence.score(read_signals(retrieval, self.index)) if retrieval.candidates else 0.0
+
+    def _decide(self, retrieval: Retrieval) -> Decision:
+        return decide(retrieval, self.score(retrieval), self.thresholds)
 
     def _retrieve(self, text: str, after: str | None) -> Retrieval:
         """Return the candidates of *text*; when it leans on the entry seen last, that entry's topic is read into it."""
@@ -167,7 +175,7 @@ class ChatBot:
         words = tokenize(text)
         if len(words) > 12:
             return False
-        return bool(_LEANING & set(words)) or not isinstance(decide(alone, self.thresholds), Answer)
+        return bool(_LEANING & set(words)) or not isinstance(self._decide(alone), Answer)
 
     def _answered(self, answers: tuple[Answer, ...], words: tuple[str, ...], corrected: str | None) -> Reply:
         reason: Reason | None = None
@@ -200,9 +208,7 @@ class ChatBot:
         options: tuple[Faq, ...] = (),
         urgent: tuple[Flag, ...] = (),
     ) -> Reply:
-        return Reply(
-            kind, reason, self.messages[message], corrected, answers, options[:OPTIONS], urgent, self.content_version
-        )
+        return Reply(kind, reason, self.messages[message], corrected, answers, options[:OPTIONS], urgent, self.content_version)
 
 
 def _read(load: Callable[[], Loaded], problems: list[str]) -> Loaded | None:

@@ -30,9 +30,7 @@ def load_cues(path: Path) -> Cues:
 def has_cue(words: tuple[str, ...], wordings: frozenset[tuple[str, ...]]) -> bool:
     """Return whether one of *wordings* stands in *words*."""
     longest = max((len(wording) for wording in wordings), default=0)
-    return any(
-        words[at : at + length] in wordings for at in range(len(words)) for length in range(1, longest + 1)
-    )
+    return any(words[at : at + length] in wordings for at in range(len(words)) for length in range(1, longest + 1))
 
 
 def is_spanish(words: tuple[str, ...], cues: Cues) -> bool:

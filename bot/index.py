@@ -17,6 +17,7 @@ from bot.text import clean, stem, tokenize
 from bot.vocabulary import Vocabulary
 
 Terms = tuple[str, ...]
+MIN_PASSAGES = 2  # a stem of one passage alone teaches nothing about others
 TOPIC_SHARE = 0.3  # of an entry's phrasings hold a stem of its topic
 TOPIC_SPREAD = 0.12  # of all phrasings at most hold such a stem: "what" and "pain" are no topic
 CONTEXT_WEIGHT = 0.5  # of a word of the entry seen before, beside one of the question
@@ -40,6 +41,16 @@ class Index:
 
 
 @dataclass(frozen=True, slots=True)
+class Content:
+    """Hold what an index is built from; *smalltalk* and *examples* teach the ranker what is not to be answered."""
+
+    faqs: tuple[Faq, ...]
+    vocabulary: Vocabulary
+    smalltalk: tuple[Smalltalk, ...] = ()
+    examples: tuple[Examples, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """Hold one text to learn from and the class it belongs to."""
 
@@ -53,14 +64,14 @@ def to_terms(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Terms:
     return vocabulary.rewrite([stem(word) for word in chain.from_iterable(words)])
 
 
-def content_lexicon(faqs: Iterable[Faq], vocabulary: Vocabulary) -> Lexicon:
-    """Return the lexicon of the content's words; slips that editors wrote on purpose into phrasings are left out of it."""
+def content_lexicon(faqs: Sequence[Faq], vocabulary: Vocabulary, asked: Iterable[str]) -> Lexicon:
+    """Return the lexicon of the content's words; slips that editors wrote on purpose into the *asked* texts are left out."""
     counts: Counter[str] = Counter(vocabulary.words)
     unsure: Counter[str] = Counter()
     for faq in faqs:
         counts.update(tokenize(clean(f"{faq.question} {faq.answer}")))
-    for faq in faqs:
-        for word in tokenize(clean(" ".join(faq.also_asked))):
+    for text in asked:
+        for word in tokenize(clean(text)):
             (counts if word in counts or word in english_words() else unsure)[word] += 1
     sure = build_lexicon(counts)
     for word, count in unsure.items():
@@ -69,24 +80,21 @@ def content_lexicon(faqs: Iterable[Faq], vocabulary: Vocabulary) -> Lexicon:
     return build_lexicon(counts)
 
 
-def build_index(
-    faqs: Sequence[Faq], vocabulary: Vocabulary, smalltalk: Sequence[Smalltalk] = (), examples: Sequence[Examples] = ()
-) -> Index:
-    """Return the index of *faqs*; *smalltalk* and *examples* teach the ranker what is not to be answered."""
-    lexicon = content_lexicon(faqs, vocabulary)
-    background = {f"smalltalk:{kind.id}": kind.asked for kind in smalltalk}
-    background |= {f"{group.kind}:{group.group}": group.questions for group in examples}
+def build_index(content: Content) -> Index:
+    """Return the index of *content*; the same content gives the same index."""
+    faqs, vocabulary = content.faqs, content.vocabulary
+    background = {f"smalltalk:{kind.id}": kind.asked for kind in content.smalltalk}
+    background |= {f"{group.kind}:{group.group}": group.questions for group in content.examples}
     texts = [faq.phrasings for faq in faqs] + list(background.values())
-    passages = [
-        Passage(to_terms(text, lexicon, vocabulary), label) for label, group in enumerate(texts) for text in group
-    ]
+    lexicon = content_lexicon(faqs, vocabulary, chain.from_iterable(texts))
+    passages = [Passage(to_terms(text, lexicon, vocabulary), label) for label, group in enumerate(texts) for text in group]
     columns, idf, features = weigh(passages)
     labels = np.array([passage.label for passage in passages], np.intp)
     per_class: list[list[Terms]] = [[] for _ in texts]
     for passage in passages:
         per_class[passage.label].append(passage.terms)
     return Index(
-        faqs=tuple(faqs),
+        faqs=faqs,
         background=tuple(background),
         vocabulary=vocabulary,
         lexicon=lexicon,
@@ -94,9 +102,7 @@ def build_index(
         idf=idf,
         ranker=fit_ranker(features, labels, len(texts)),
         phrasings=tuple(tuple(" ".join(terms) for terms in per_class[n]) for n in range(len(faqs))),
-        covered=tuple(
-            frozenset(chain(*per_class[n], to_terms(faq.answer, lexicon, vocabulary))) for n, faq in enumerate(faqs)
-        ),
+        covered=tuple(frozenset(chain(*per_class[n], to_terms(faq.answer, lexicon, vocabulary))) for n, faq in enumerate(faqs)),
         topics=topics(per_class[: len(faqs)]),
     )
 
@@ -119,12 +125,10 @@ def weigh(passages: Sequence[Passage]) -> tuple[Mapping[str, int], NDArray[np.fl
 
     A stem weighs (1 + ln tf) x (1 + ln((1 + n) / (1 + df))), rows have length 1: rare stems weigh more than common ones.
     """
-    columns: dict[str, int] = {}
     frequency: Counter[str] = Counter()
     for passage in passages:
         frequency.update(set(passage.terms))
-        for term in passage.terms:
-            columns.setdefault(term, len(columns))
+    columns = {term: n for n, term in enumerate(sorted(t for t, count in frequency.items() if count >= MIN_PASSAGES))}
     df = np.array([frequency[term] for term in columns], np.float32)
     idf = (1 + np.log((1 + len(passages)) / (1 + df))).astype(np.float32)
     features = np.zeros((len(passages), len(columns)), np.float32)

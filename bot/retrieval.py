@@ -37,12 +37,14 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """Hold the best candidates of a query and the background group that fits it best, with all groups' probability."""
+    """Hold the best candidates of a query, and the background group that fits it best with the probability of all groups
+    (*near_probability*: of those with a documented topic and an undocumented aspect)."""
 
     query: Query
     candidates: tuple[Candidate, ...]
     background: str | None
     background_probability: float
+    near_probability: float
     coverage: float  # share (0 to 1) of the query's weight that the first candidate's own words cover
 
 
@@ -54,7 +56,10 @@ def read_query(question: str, index: Index) -> Query:
     corrected = None
     if any(new != (old,) for old, new in zip(words, repaired, strict=True)):
         pieces = iter(
-            [match[0] if new == (old,) else " ".join(new) for match, old, new in zip(WORD.finditer(text), words, repaired, strict=True)]
+            [
+                match[0] if new == (old,) else " ".join(new)
+                for match, old, new in zip(WORD.finditer(text), words, repaired, strict=True)
+            ]
         )
         corrected = re.sub(r"\s+", " ", WORD.sub(lambda _: next(pieces), text)).strip()
     stems = [stem(word) for word in chain.from_iterable(repaired)]
@@ -65,13 +70,15 @@ def retrieve(query: Query, index: Index, *, k: int = K) -> Retrieval:
     """Return the *k* best candidates, ordered by ``(-probability, id)``; none when no word of the query is known."""
     found, values = vectorize(query.terms, index.columns, index.idf, query.context)
     if not found:
-        return Retrieval(query, (), None, 0.0, 0.0)
+        return Retrieval(query, (), None, 0.0, 0.0, 0.0)
     probabilities = index.ranker.probabilities(found, values)
     entries, background = probabilities[: len(index.faqs)], probabilities[len(index.faqs) :]
     best = sorted(np.argsort(-entries, kind="stable")[:k], key=lambda n: (-entries[n], index.faqs[n].id))
     candidates = tuple(_candidate(query.terms, n, float(entries[n]), index) for n in best)
     group = index.background[int(background.argmax())] if len(background) else None
-    return Retrieval(query, candidates, group, float(background.sum()), coverage(query.terms, best[0], index))
+    near = sum(float(p) for p, name in zip(background, index.background, strict=True) if name.startswith("near:"))
+    covered = coverage(query.terms, best[0], index)
+    return Retrieval(query, candidates, group, float(background.sum()), near, covered)
 
 
 def _candidate(terms: Terms, number: int, probability: float, index: Index) -> Candidate:

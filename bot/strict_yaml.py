@@ -6,6 +6,7 @@ alias are refused.
 
 import datetime
 from collections.abc import Iterable
+from math import isfinite, nan
 from pathlib import Path
 
 import yaml
@@ -165,6 +166,18 @@ class Value:
         except ValueError:
             self.problem(f"{text!r} is not a date; write it as 2026-01-31, or null when there is none yet")
             return None
+
+    def number(self) -> float:
+        """Return a finite decimal number."""
+        text = self.text()
+        try:
+            number = float(text)
+        except ValueError:
+            number = nan
+        if not isfinite(number):
+            self.problem(f"{text!r} is not a number; write it as 0.25")
+            return 0.0
+        return number
 
     def items(self) -> "tuple[Value, ...]":
         """Return the items of a list."""

@@ -54,7 +54,16 @@ def tokenize(text: str) -> tuple[str, ...]:
     """Return the words of clean *text*, folded; ``what's`` becomes ``whats``, ``patient's`` becomes ``patient``."""
     words = []
     for word in WORD.findall(fold(text)):
-        if word.endswith("'s") and word not in ("it's", "what's", "that's", "he's", "she's", "there's", "who's", "how's"):
+        if word.endswith("'s") and word not in (
+            "it's",
+            "what's",
+            "that's",
+            "he's",
+            "she's",
+            "there's",
+            "who's",
+            "how's",
+        ):
             word = word[:-2]
         words.append(word.replace("'", ""))
     return tuple(words)

@@ -1,39 +1,39 @@
 """Find urgent signs in a message, before anything else is done with it.
 
 The words of a message get positions, and a set of positions is the bits of one whole number: a wording of signs.yaml is
-found with a few shifts over all positions at once, so the time grows with the length of the message and nothing else.
+looked for with a few shifts at all positions at once, so the time grows with the length of the message and nothing else.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
-from spellchecker import SpellChecker
 
 from bot.clinic import Number, Numbers
+from bot.spelling import english_words
 from bot.strict_yaml import ContentError, Value, did_you_mean, parse_yaml, read_text
 from bot.text import clean, fold, stem
 
 Level = Literal["emergency", "crisis", "same-day"]
 
-SIGNS_FILE = "urgent/signs.yaml"
-NEXT = 3  # a wording's next word comes at most this many positions later: two other words may stand between
+NEXT = 3  # positions: the next word of a wording may follow after two other words
 GAP = 7  # the same after "..."
 SENTENCE_BREAK = 3  # empty positions at the end of a sentence; a comma leaves one
 SHORT_DENIAL = 3  # positions that "not" reaches
-COMMON = 100  # frequency in the English word list from which a word is a real word and no typing mistake
-_TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[.!?;:,()\[\]…–—\n]| - ")
-_SENTENCE_END = frozenset(".!?;…\n")
+_TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[.!?;:,()…–—]| - ")
+_SENTENCE_ENDS = frozenset(".!?;…")
 _WORD = re.compile(r"[a-z0-9]+!?|\^")
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
-_SILENCES = ("denial", "short_denial", "general_question", "past", "not_a_person")
-_WORD_LISTS = ("present", "fresh_start")
+_WORD_LISTS = ("skipped_words", "present", "fresh_start", "writer")
+_SILENCES = ("denial", "short_denial", "general_question", "not_a_person", "past")
+_WORDINGS = ("harmless", *_SILENCES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,31 +66,34 @@ class Flag:
     reviewed: date | None
 
 
+Part = tuple[tuple[int, int], ...]  # (element, furthest position after the element before it)
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Hold a wording: its *parts* stand near each other in any order; each is a row of (element, furthest next position)."""
+    """Hold one wording of the sign *name*: parts that stand near each other in any order."""
 
-    parts: tuple[tuple[tuple[int, int], ...], ...]
-    denies: bool  # holds a denying word itself ("no feeling in leg"), so that word denies nothing else
+    name: str
+    parts: tuple[Part, ...]
+    denies: bool  # holds a denying word itself ("no feeling in leg"), which then denies nothing else
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Hold the wordings of signs.yaml, ready for matching."""
+    """Hold signs.yaml, ready for matching; an element is one place in a wording, numbered, with its alternative words."""
 
-    same: Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]  # first word -> (words, words they count as)
-    skipped: frozenset[str]
-    words: tuple[str, ...]  # all words of all wordings: what a typing mistake is mended to
-    elements: Mapping[str, tuple[int, ...]]  # key of a word -> elements that it is an alternative of
-    phrases: Mapping[str, tuple[tuple[int, tuple[str, ...]], ...]]  # key of a first word -> (element, keys)
-    by_anchor: Mapping[int, tuple[tuple[str, Wording], ...]]  # rarest element -> (name of sign or silence, wording)
+    same_words: Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]  # by first word: written -> counts as
+    lists: Mapping[str, frozenset[str]]
+    known: frozenset[str]
+    vocabulary: tuple[str, ...]  # the same, in order: typing mistakes are mended to the first of the nearest
+    elements: Mapping[str, tuple[tuple[int, tuple[str, ...]], ...]]  # by first key: element, keys of a row of words
+    by_anchor: Mapping[int, tuple[Wording, ...]]  # by the rarest element of the wording
     background: frozenset[str]
-    lists: Mapping[str, frozenset[str]]  # "present", "fresh_start", "denying" -> keys
 
 
 @dataclass(frozen=True, slots=True)
 class UrgentRules:
-    """Hold all flags by id, the combinations of signs that raise each, and the wordings of the signs."""
+    """Hold all flags by id, the combinations of signs that raise each (any of a set counts), and the wordings of signs."""
 
     flags: Mapping[str, Flag]
     fires_when: Mapping[str, tuple[tuple[frozenset[str], ...], ...]]
@@ -98,111 +101,95 @@ class UrgentRules:
 
 
 def find_flags(question: str, rules: UrgentRules) -> tuple[Flag, ...]:
-    """Return the flags that the message *question* (raw text of any length) raises, the most urgent level first, then by id."""
+    """Return the flags that the message *question* (raw text, any length) raises, the most urgent level first, then by id."""
     signs = find_signs(question, rules.lexicon)
     found = [
         rules.flags[flag_id]
         for flag_id, combinations in rules.fires_when.items()
-        if any(all(signs & either for either in combination) for combination in combinations)
+        if any(all(signs & any_of for any_of in combination) for combination in combinations)
     ]
     return tuple(sorted(found, key=lambda flag: (get_args(Level).index(flag.level), flag.id)))
 
 
 def find_signs(question: str, lexicon: Lexicon) -> frozenset[str]:
-    """Return the names of the signs that *question* describes as present; what it denies, asks or recalls is left out."""
-    at = _positions(_words(fold(clean(question)), lexicon), lexicon)
+    """Return the signs that *question* tells of; what it denies, asks about in general or recalls is left out."""
+    at = _positions(_words(fold(clean(question)), lexicon))
     masks = _element_masks(at, lexicon)
-    wordings = [entry for element in masks for entry in lexicon.by_anchor.get(element, ()) if _complete(entry[1], masks)]
-    harmless = _union(_used(wording, masks) for name, wording in wordings if name == "harmless")
+    wordings = [w for element in masks for w in lexicon.by_anchor.get(element, ()) if _is_complete(w, masks)]
+    harmless = _union(_used(wording, masks) for wording in wordings if wording.name == "harmless")
     masks = {element: mask & ~harmless for element, mask in masks.items()}
-    denying = _any(at, lexicon.lists["denying"])
-    own = _union(_used(wording, masks) for name, wording in wordings if wording.denies and name not in _SILENCES)
-    denying &= ~(own | own >> 1 | own >> 2)
-    starts = {name: 0 for name in _SILENCES}
-    for name, wording in wordings:
-        if name in starts:
-            ends = _matches(wording, masks)
-            starts[name] |= ends & denying if name in ("denial", "short_denial") else ends
-    silent = _silent(at, starts, lexicon)
-    return frozenset(
-        name
-        for name, wording in wordings
-        if name not in starts and name != "harmless" and _is_told(name, wording, masks, silent, lexicon)
-    )
+    own = _union(_used(wording, masks) for wording in wordings if wording.denies and wording.name not in _WORDINGS)
+    own |= own >> 1  # joined words are known by the place of the last
+    starts = dict.fromkeys(_SILENCES, 0)
+    for wording in wordings:
+        if wording.name in starts:
+            starts[wording.name] |= _ends(wording, masks, own if wording.denies else 0)
+    silent = _silences(at, starts, lexicon)
+    return frozenset(w.name for w in wordings if w.name not in _WORDINGS and _is_told(w, masks, silent, lexicon))
 
 
-def _is_told(
-    name: str, wording: Wording, masks: Mapping[int, int], silent: Mapping[str, int], lexicon: Lexicon
-) -> bool:
+def _is_told(wording: Wording, masks: Mapping[int, int], silent: Mapping[str, int], lexicon: Lexicon) -> bool:
     hidden = silent["asked"]
     if not wording.denies:
         hidden |= silent["denied"]
-    if name not in lexicon.background:
+    if wording.name not in lexicon.background:
         hidden |= silent["past"]
-    return bool(_matches(wording, masks, hidden))
+    return _ends(wording, masks, hidden) != 0
 
 
 def _words(text: str, lexicon: Lexicon) -> list[str]:
-    """Return words and punctuation marks of folded *text*, typing mistakes mended, each way to write a word made one."""
+    """Return words and marks of folded *text*: typing mistakes mended, one way to write a word, skipped words left out."""
     tokens: list[str] = []
     for token in _TOKEN.findall(text):
-        if token[0].isalnum():
-            word = token.removesuffix("'s").replace("'", "")
-            tokens.extend(_mend(word, lexicon.words))
-        else:
-            tokens.append(token)
+        word = token.removesuffix("'s").replace("'", "")
+        is_known = word in lexicon.known or not word.isalpha() or word in english_words()
+        tokens += (word,) if is_known else _mend(word, lexicon.vocabulary)
     words: list[str] = []
     at = 0
     while at < len(tokens):
-        for written, counts_as in lexicon.same.get(tokens[at], ()):
+        for written, counts_as in lexicon.same_words.get(tokens[at], ()):
             if tuple(tokens[at : at + len(written)]) == written:
-                words.extend(counts_as)
+                words += counts_as
                 at += len(written)
                 break
         else:
-            if tokens[at] not in lexicon.skipped:
-                words.append(tokens[at])
+            words.append(tokens[at])
             at += 1
-    return words
-
-
-@lru_cache(maxsize=1)
-def _english() -> frozenset[str]:
-    frequencies = SpellChecker().word_frequency.dictionary
-    return frozenset(word for word, frequency in frequencies.items() if frequency >= COMMON)
+    return [word for word in words if word not in lexicon.lists["skipped_words"]]
 
 
 @lru_cache(maxsize=20_000)
-def _mend(word: str, known: tuple[str, ...]) -> tuple[str, ...]:
-    """Return *word*, or what it was meant to be when no such word exists: 1 edit from 4 letters on, 2 from 8, or two words."""
-    if len(word) < 4 or len(word) > 20 or not word.isalpha() or word in known or word in _english():
+def _mend(word: str, vocabulary: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what *word*, which is no word, was meant to be: one edit away from 4 letters on, two from 8, or two words."""
+    if not 4 <= len(word) <= 20:
         return (word,)
-    found = process.extractOne(word, known, scorer=OSA.distance, score_cutoff=2 if len(word) >= 8 else 1)
+    found = process.extractOne(word, vocabulary, scorer=OSA.distance, score_cutoff=2 if len(word) >= 8 else 1)
     if found:
         return (str(found[0]),)
-    for cut in range(2, len(word) - 1):
-        if word[:cut] in known and word[cut:] in known:
-            return (word[:cut], word[cut:])
-    return (word,)
+    cuts = ((word[:cut], word[cut:]) for cut in range(2, len(word) - 1))
+    return next((cut for cut in cuts if cut[0] in vocabulary and cut[1] in vocabulary), (word,))
 
 
-def _positions(words: Iterable[str], lexicon: Lexicon) -> dict[str, int]:
-    """Return the positions of every key; ``^`` stands before each first word, ``.`` and ``,`` where clauses end."""
-    at: dict[str, int] = {"^": 1, ".": 0, ",": 0}
+def _positions(words: Iterable[str]) -> dict[str, int]:
+    """Return the positions of every key of a word: its stem, and ``word!``; ``^`` stands before each clause.
+
+    ``.`` and ``,`` stand where a sentence or clause ends, the former also after the last word.
+    """
+    at = {"^": 1, ".": 0, ",": 0}
     place = 1
-    previous = "^"
+    in_clause = False
     for word in words:
         if word[0].isalnum():
-            bit = 1 << place
             for key in (stem(word), f"{word}!"):
-                at[key] = at.get(key, 0) | bit
+                at[key] = at.get(key, 0) | 1 << place
             place += 1
-        elif previous[0].isalnum():
-            mark = "." if word in _SENTENCE_END else ","
+            in_clause = True
+        elif in_clause:
+            mark, width = (".", SENTENCE_BREAK) if word in _SENTENCE_ENDS else (",", 1)
             at[mark] |= 1 << place
-            place += SENTENCE_BREAK if mark == "." else 1
-            at["^"] |= 1 << (place - 1)
-        previous = word
+            place += width
+            at["^"] |= 1 << place - 1
+            in_clause = False
     at["."] |= 1 << place
     return at
 
@@ -210,34 +197,29 @@ def _positions(words: Iterable[str], lexicon: Lexicon) -> dict[str, int]:
 def _element_masks(at: Mapping[str, int], lexicon: Lexicon) -> dict[int, int]:
     masks: dict[int, int] = {}
     for key, mask in at.items():
-        for element in lexicon.elements.get(key, ()):
-            masks[element] = masks.get(element, 0) | mask
-        for element, phrase in lexicon.phrases.get(key, ()):
+        for element, keys in lexicon.elements.get(key, ()):
             ends = mask
-            for other in phrase[1:]:
-                ends = ends << 1 & at.get(other, 0)
+            for following in keys[1:]:
+                ends = ends << 1 & at.get(following, 0)
             if ends:
                 masks[element] = masks.get(element, 0) | ends
     return masks
 
 
-def _complete(wording: Wording, masks: Mapping[int, int]) -> bool:
+def _is_complete(wording: Wording, masks: Mapping[int, int]) -> bool:
     return all(element in masks for part in wording.parts for element, _ in part)
 
 
-def _matches(wording: Wording, masks: Mapping[int, int], hidden: int = 0) -> int:
-    """Return where the first part of *wording* ends, for each place where all parts are found outside of *hidden*."""
-    found = -1
-    for part in wording.parts:
-        ends = _rows(part, masks, hidden)[-1]
-        found &= ends if found == -1 else _near(ends)
-        if not found:
-            return 0
+def _ends(wording: Wording, masks: Mapping[int, int], hidden: int = 0) -> int:
+    """Return where the first part of *wording* ends, wherever all its parts are found outside of *hidden*."""
+    found = _rows(wording.parts[0], masks, hidden)[-1]
+    for part in wording.parts[1:]:
+        found &= _near(_rows(part, masks, hidden)[-1])
     return found
 
 
-def _rows(part: tuple[tuple[int, int], ...], masks: Mapping[int, int], hidden: int) -> list[int]:
-    """Return for each element of *part* where it is found after all elements before it."""
+def _rows(part: Part, masks: Mapping[int, int], hidden: int) -> list[int]:
+    """Return for each element of *part* where it stands after all elements before it."""
     rows: list[int] = []
     for element, reach in part:
         mask = masks[element] & ~hidden
@@ -246,22 +228,20 @@ def _rows(part: tuple[tuple[int, int], ...], masks: Mapping[int, int], hidden: i
 
 
 def _used(wording: Wording, masks: Mapping[int, int]) -> int:
-    """Return all positions that the matches of *wording* consist of."""
+    """Return the positions that matches of *wording* consist of."""
     used = 0
-    if not _matches(wording, masks):
-        return 0
-    for part in wording.parts:
+    for part in wording.parts if _ends(wording, masks) else ():
         rows = _rows(part, masks, 0)
-        last = rows[-1]
-        used |= last
-        for (_, reach), row in zip(reversed(part), reversed(rows[:-1]), strict=False):
-            last = row & _union(last >> step for step in range(1, reach + 1))
-            used |= last
+        row = rows.pop()
+        used |= row
+        for (_, reach), before in zip(reversed(part), reversed(rows), strict=False):
+            row = before & _union(row >> step for step in range(1, reach + 1))
+            used |= row
     return used
 
 
 def _near(mask: int) -> int:
-    """Return *mask* spread by 8 positions to both sides."""
+    """Return *mask* with 8 positions more on both sides."""
     for step in (1, 2, 4, 1):
         mask |= mask << step | mask >> step
     return mask
@@ -274,18 +254,248 @@ def _union(masks: Iterable[int]) -> int:
     return union
 
 
-def _any(at: Mapping[str, int], keys: Iterable[str]) -> int:
-    return _union(at.get(key, 0) for key in keys)
-
-
-def _silent(at: Mapping[str, int], starts: Mapping[str, int], lexicon: Lexicon) -> dict[str, int]:
+def _silences(at: Mapping[str, int], starts: Mapping[str, int], lexicon: Lexicon) -> dict[str, int]:
     """Return the positions that are denied, asked about in general (or about no person), and long past."""
-    fresh = _any(at, lexicon.lists["fresh_start"])
-    sentence, comma = at["."], at[","]
-    listed = comma & ~_reach_back(comma | sentence | fresh, at.get("or", 0) | at.get("nor", 0), sentence)
+    named = {name: _union(at.get(key, 0) for key in keys) for name, keys in lexicon.lists.items()}
+    sentence, fresh = at["."], at["."] | named["fresh_start"]
+    commas = at[","] & ~_listing(at, fresh)
+    brief = _union(starts["short_denial"] << step for step in range(1, SHORT_DENIAL + 1))
     return {
-        "denied": _forward(starts["denial"], sentence | listed | fresh)
-        | _forward_steps(starts["short_denial"], SHORT_DENIAL, sentence | comma | fresh),
-        "asked": _forward(starts["general_question"] | starts["not_a_person"], sentence | fresh),
-        "past": _whole(starts["past"], sentence | at.get("but", 0) | at.get("now", 0), _any(at, lexicon.lists["present"])),
+        "denied": _flood(starts["denial"], fresh | commas, sentence)
+        | brief & _flood(starts["short_denial"], fresh | at[","], sentence),
+        "asked": _flood(starts["general_question"], fresh, sentence)
+        | _flood(starts["not_a_person"], sentence | named["writer"], sentence),
+        "past": _union(
+            clause
+            for clause in _clauses(sentence | at[","] | at.get("but", 0) | at.get("now", 0))
+            if clause & starts["past"] and not clause & named["present"]
+        ),
     }
+
+
+def _flood(starts: int, stops: int, sentence: int) -> int:
+    """Return all positions after *starts* up to the next of *stops*."""
+    free = (1 << sentence.bit_length()) - 1 & ~stops
+    starts = starts << 1 & free
+    # adding carries a bit from each start through the free positions after it
+    return free & ~(free + starts) | starts
+
+
+def _clauses(stops: int) -> Iterator[int]:
+    """Return the positions between each two of *stops*."""
+    begin = 0
+    while stops:
+        end = (stops & -stops).bit_length() - 1
+        yield (1 << end) - (1 << begin)
+        begin = end + 1
+        stops &= stops - 1
+
+
+def _listing(at: Mapping[str, int], stops: int) -> int:
+    """Return the commas of lists such as "fever, chills or sweats": an "or" comes before the sentence turns elsewhere."""
+    either = at.get("or", 0) | at.get("nor", 0)
+    last = [clause & either for clause in _clauses(stops)] if either else []
+    return _union(
+        clause & at[","] & (1 << found.bit_length()) - 1 for clause, found in zip(_clauses(stops), last, strict=False)
+    )
+
+
+def load_urgent(path: Path, numbers: Numbers) -> UrgentRules:
+    """Return the rules in the folder ``urgent`` of the content folder *path*, with *numbers* filled into their texts.
+
+    Raises ContentError with every problem of every file.
+    """
+    problems: list[str] = []
+    try:
+        text = read_text(path / "urgent" / "signs.yaml", "urgent/signs.yaml")
+        lexicon, signs = parse_signs(text, "urgent/signs.yaml")
+    except ContentError as error:
+        raise ContentError(error.problems) from None
+    flags: dict[str, Flag] = {}
+    fires_when: dict[str, tuple[tuple[frozenset[str], ...], ...]] = {}
+    for file in sorted((path / "urgent").glob("*.md")):
+        name = f"urgent/{file.name}"
+        try:
+            flags[file.stem], fires_when[file.stem] = parse_flag(read_text(file, name), name, numbers, signs)
+        except ContentError as error:
+            problems.extend(error.problems)
+    named = {sign for rules in fires_when.values() for rule in rules for any_of in rule for sign in any_of}
+    for sign in sorted(signs.keys() - named) if not problems else ():
+        problems.append(f"urgent/signs.yaml:{signs[sign]}: no rule uses sign {sign!r}; use it in a file or delete it")
+    if not flags and not problems:
+        problems.append("urgent:1: holds no rule; add urgent/<id>.md (see the other rules)")
+    if problems:
+        raise ContentError(problems)
+    return UrgentRules(flags, fires_when, lexicon)
+
+
+def parse_flag(
+    text: str, name: str, numbers: Numbers, signs: Iterable[str]
+) -> tuple[Flag, tuple[tuple[frozenset[str], ...], ...]]:
+    """Return the flag in *text*, the content of the file *name* (``urgent/<id>.md``), and its combinations of *signs*."""
+    head, found, body = text.removeprefix("---\n").partition("\n---\n")
+    if not text.startswith("---\n") or not found:
+        raise ContentError([f"{name}:1: must start with front matter: a line ---, the keys, a line ---"])
+    document = parse_yaml(head, name, first_line=2)
+    keys = document.fields(("level", "source", "actions", "fires_when", "reviewed_by", "reviewed"))
+    lines = {field.name: cast(Number, getattr(numbers, field.name)) for field in fields(numbers)}
+    body = body.strip()
+    if not body:
+        document.problem("has no text; write what to do first below the second --- line")
+    for placeholder in _PLACEHOLDER.findall(body):
+        if placeholder not in lines:
+            document.problem(f"{{{placeholder}}} is no number{did_you_mean(placeholder, lines)}; use {', '.join(lines)}")
+    source = keys["source"].fields(("publisher", "title"), ("url",)) if "source" in keys else {}
+    actions = [value.choice(lines) for value in keys["actions"].items()] if "actions" in keys else []
+    combinations = [_combination(value, signs) for value in keys["fires_when"].items()] if "fires_when" in keys else []
+    if "fires_when" in keys and not combinations:
+        keys["fires_when"].problem("is empty; a rule without a combination of signs never fires")
+    flag = Flag(
+        id=Path(name).stem,
+        level=cast(Level, keys["level"].choice(get_args(Level)) if "level" in keys else ""),
+        text=_PLACEHOLDER.sub(lambda match: lines[match[1]].label if match[1] in lines else "", body),
+        actions=tuple(action for key in actions if key in lines for action in _to_actions(lines[key])),
+        source=PublicSource(*(source[key].text() if key in source else "" for key in ("publisher", "title")), _url(source)),
+        reviewed_by=None if "reviewed_by" not in keys or keys["reviewed_by"].is_null() else keys["reviewed_by"].text(),
+        reviewed=keys["reviewed"].date() if "reviewed" in keys else None,
+    )
+    document.finish()
+    return flag, tuple(combinations)
+
+
+def _url(source: Mapping[str, Value]) -> str | None:
+    url = source["url"].text() if "url" in source else None
+    if url is not None and not url.startswith(("https://", "http://")):
+        source["url"].problem(f"{url!r} is not a web address; write it as https://..., or leave the line out")
+    return url
+
+
+def _to_actions(number: Number) -> Iterator[Action]:
+    if number.tel:
+        yield Action(f"Call {number.label}", f"tel:{number.tel.replace(' ', '')}")
+    if number.sms:
+        yield Action(f"Text {number.sms}", f"sms:{number.sms.replace(' ', '')}")
+
+
+def _combination(value: Value, signs: Iterable[str]) -> tuple[frozenset[str], ...]:
+    rows = [(item, item.text().split("/")) for item in value.items()]
+    for item, names in rows:
+        for sign in names:
+            if sign not in signs:
+                item.problem(f"{sign!r} is no sign{did_you_mean(sign, signs)}; write a name from urgent/signs.yaml")
+    if not rows:
+        value.problem("is empty, so that every message would fire; name the signs that must be present together")
+    return tuple(frozenset(names) for _, names in rows)
+
+
+def parse_signs(text: str, name: str) -> tuple[Lexicon, dict[str, int]]:
+    """Return the lexicon in *text*, the content of the file *name*, and the line of each sign."""
+    document = parse_yaml(text, name)
+    keys = document.fields(("same_words", "word_classes", "signs", "background", *_WORD_LISTS, *_WORDINGS))
+    document.finish()
+    same: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for meant, value in keys["same_words"].entries().items():
+        same |= dict.fromkeys((tuple(written.split()) for written in value.texts()), tuple(meant.split()))
+    lists = {key: keys[key].texts() for key in _WORD_LISTS}
+    reader = _Reader({written[0]: " ".join(meant) for written, meant in same.items() if len(written) == 1}, {}, set())
+    reader.replaced |= dict.fromkeys(lists["skipped_words"], "nothing, the word is skipped")
+    for word_class, value in keys["word_classes"].entries().items():
+        reader.classes[word_class] = frozenset().union(*(reader.read_place(item, item.text()) for item in value.items()))
+    signs = keys["signs"].entries() | keys["background"].entries()
+    for sign in keys["signs"].entries().keys() & keys["background"].entries().keys():
+        keys["background"].problem(f"{sign!r} stands in signs, too; keep one of them")
+    wordings = {key: keys[key] for key in _WORDINGS} | signs
+    rows = [(key, reader.read_wording(item)) for key, value in wordings.items() for item in value.items()]
+    document.finish()
+    return _build_lexicon(rows, same, lists, reader.words, frozenset(keys["background"].entries())), {
+        sign: value.line for sign, value in signs.items()
+    }
+
+
+Place = frozenset[tuple[str, ...]]  # alternatives, each a row of keys of words that stand directly together
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Read wordings as editors write them; carries the classes and collects the words met on the way."""
+
+    replaced: dict[str, str]
+    classes: dict[str, Place]
+    words: set[str]
+
+    def read_wording(self, item: Value) -> list[list[tuple[Place, int]]]:
+        """Return for each part its places, each with the furthest position after the place before it."""
+        parts: list[list[tuple[Place, int]]] = [[]]
+        reach = NEXT
+        for word in item.text().split():
+            if word == "...":
+                reach = GAP
+            elif word == "+":
+                parts.append([])
+            else:
+                parts[-1].append((self.read_place(item, word), reach))
+                reach = NEXT
+        if not all(parts):
+            item.problem("'+' needs words on both sides")
+        return parts
+
+    def read_place(self, item: Value, text: str) -> Place:
+        """Return the alternatives in *text*: words, words joined by hyphens, or classes, with slashes between."""
+        rows: set[tuple[str, ...]] = set()
+        for alternative in text.split("/"):
+            if alternative[:1] == "<" and alternative[-1] == ">":
+                if alternative[1:-1] not in self.classes:
+                    item.problem(f"{alternative} is no word class{did_you_mean(alternative[1:-1], self.classes)}")
+                rows |= self.classes.get(alternative[1:-1], frozenset())
+            else:
+                rows.add(tuple(self._key(item, word) for word in alternative.split("-")))
+        return frozenset(rows)
+
+    def _key(self, item: Value, word: str) -> str:
+        if not _WORD.fullmatch(word):
+            item.problem(f"{word!r} is no word; write small letters without apostrophe (see the top of the file)")
+        elif word.removesuffix("!") in self.replaced:
+            item.problem(f"{word!r} is never seen in a message; write {self.replaced[word.removesuffix('!')]}")
+        self.words.add(word.removesuffix("!"))
+        return word if word.endswith("!") or word == "^" else stem(word)
+
+
+def _build_lexicon(
+    rows: list[tuple[str, list[list[tuple[Place, int]]]]],
+    same: Mapping[tuple[str, ...], tuple[str, ...]],
+    lists: Mapping[str, tuple[str, ...]],
+    words: set[str],
+    background: frozenset[str],
+) -> Lexicon:
+    numbers: dict[Place, int] = {}
+    rarity = Counter(place for _, parts in rows for part in parts for place, _ in part)
+    for place in rarity:
+        numbers[place] = len(numbers)
+    denials = (parts for name, parts in rows if name in ("denial", "short_denial"))
+    denying = {keys[0] for parts in denials for keys in parts[0][0][0]}
+    elements: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+    for place, number in numbers.items():
+        for keys in sorted(place):
+            elements.setdefault(keys[0], []).append((number, keys))
+    by_anchor: dict[int, list[Wording]] = {}
+    for name, parts in rows:
+        anchor = min((place for part in parts for place, _ in part), key=lambda place: (rarity[place], numbers[place]))
+        numbered = tuple(tuple((numbers[place], reach) for place, reach in part) for part in parts)
+        by_anchor.setdefault(numbers[anchor], []).append(Wording(name, numbered, bool(_keys(parts) & denying)))
+    by_first: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+    for written in sorted(same, key=lambda written: (-len(written), written)):
+        by_first.setdefault(written[0], []).append((written, same[written]))
+    known = frozenset(words | {word for written in same for word in written})
+    return Lexicon(
+        same_words={first: tuple(found) for first, found in by_first.items()},
+        lists={name: frozenset(texts if name == "skipped_words" else map(stem, texts)) for name, texts in lists.items()},
+        known=known,
+        vocabulary=tuple(sorted(known)),
+        elements={key: tuple(found) for key, found in elements.items()},
+        by_anchor={anchor: tuple(found) for anchor, found in by_anchor.items()},
+        background=background,
+    )
+
+
+def _keys(parts: list[list[tuple[Place, int]]]) -> set[str]:
+    return {key for part in parts for place, _ in part for keys in place for key in keys}

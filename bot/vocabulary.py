@@ -36,7 +36,7 @@ class Vocabulary:
 
 
 def parse_vocabulary(text: str, name: str) -> Vocabulary:
-    """Return the vocabulary in *text*; raises ContentError with file and line when a wording is used twice or is its own term."""
+    """Return the vocabulary in *text*; raises ContentError, also for a wording that stands for two terms."""
     document = parse_yaml(text, name)
     rules: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
     owner: dict[tuple[str, ...], str] = {}

@@ -76,7 +76,9 @@
       if (event.key === "Escape") window.parent.postMessage("legpain:close", "*");
     });
     addEventListener("message", (event) => {
-      if (event.source === window.parent && event.data === "legpain:open" && !touch.matches) field.focus();
+      if (event.source !== window.parent || event.data !== "legpain:open") return;
+      document.body.classList.add("closable");
+      if (!touch.matches) field.focus();
     });
   }
 })();

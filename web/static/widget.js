@@ -12,6 +12,7 @@ button:focus-visible { outline: 3px solid #fff; box-shadow: 0 0 0 6px #06272e; }
 .launch { position: fixed; z-index: 2147483647; right: max(16px, env(safe-area-inset-right)); bottom: max(16px, env(safe-area-inset-bottom));
   display: flex; gap: 10px; align-items: center; min-height: 56px; padding: 12px 22px; border-radius: 28px;
   background: #0b5563; color: #fff; box-shadow: 0 4px 16px #0006; }
+[hidden] { display: none; }
 .launch:hover { background: #083f4a; }
 svg { flex: none; width: 24px; height: 24px; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
 dialog { position: fixed; z-index: 2147483647; inset: auto 16px 16px auto; width: 400px; height: 640px; max-width: calc(100% - 32px); max-height: calc(100% - 32px);
@@ -25,8 +26,9 @@ iframe { display: block; width: 100%; height: 100%; border: 0; }
 @media print { :host { display: none; } }
 `;
 
-  const element = (name, properties, ...children) => {
-    const node = Object.assign(document.createElement(name), properties);
+  const element = (name, attributes, ...children) => {
+    const node = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
     node.append(...children);
     return node;
   };
@@ -49,10 +51,10 @@ iframe { display: block; width: 100%; height: 100%; border: 0; }
     sheet.replaceSync(style);
     root.adoptedStyleSheets = [sheet];
 
-    const launch = element("button", { type: "button", className: "launch", ariaHasPopup: "dialog" },
+    const launch = element("button", { type: "button", class: "launch", "aria-haspopup": "dialog" },
       icon("M4 4h16a1 1 0 0 1 1 1v11a1 1 0 0 1-1 1h-8l-5 4v-4H4a1 1 0 0 1-1-1V5a1 1 0 0 1 1-1Z"), title);
-    const close = element("button", { type: "button", className: "close", ariaLabel: "Close" }, icon("M6 6l12 12M18 6 6 18"));
-    const dialog = element("dialog", { ariaLabel: title }, close);
+    const close = element("button", { type: "button", class: "close", "aria-label": "Close" }, icon("M6 6l12 12M18 6 6 18"));
+    const dialog = element("dialog", { "aria-label": title }, close);
     const small = matchMedia("(max-width: 520px), (max-height: 420px)");
     let frame;
 
@@ -67,7 +69,7 @@ iframe { display: block; width: 100%; height: 100%; border: 0; }
         greet();
         return;
       }
-      frame = element("iframe", { src: page, title, referrerPolicy: "no-referrer" });
+      frame = element("iframe", { src: page, title, referrerpolicy: "no-referrer" });
       frame.addEventListener("load", greet);
       dialog.append(frame);
       frame.focus();

@@ -1,0 +1,154 @@
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bot.chatbot import ChatBot, content_version
+from bot.clinic import Clinic
+from bot.strict_yaml import ContentError
+
+
+def ids(bot: ChatBot, question: str, after: str | None = None) -> list[str]:
+    return [answer.faq.id for answer in bot.reply(question, after).answers]
+
+
+def test_every_question_and_every_phrasing_is_answered_by_its_own_entry(bot: ChatBot) -> None:
+    wrong = [text for faq in bot.faqs for text in faq.phrasings if faq.id not in ids(bot, text)]
+    assert wrong == []
+
+
+def test_the_same_question_gives_the_same_reply(bot: ChatBot) -> None:
+    assert bot.reply("can a worn disk hurt my leg") == bot.reply("can a worn disk hurt my leg")
+
+
+def test_an_answer_says_what_was_understood(bot: ChatBot) -> None:
+    reply = bot.reply("whats siatica")
+    assert (reply.kind, reply.reason, reply.corrected) == ("answer", None, "whats sciatica")
+    assert reply.answers[0].faq.id == "sciatica"
+    assert reply.content_version == bot.content_version
+
+
+def test_two_questions_get_two_answers(bot: ChatBot) -> None:
+    assert ids(bot, "What is sciatica? And what is spinal fusion?") == ["sciatica", "spinal-fusion"]
+
+
+def test_one_question_with_and_in_it_stays_one(bot: ChatBot) -> None:
+    assert ids(bot, "What are selective nerve root blocks and facet joint blocks?") == ["nerve-root-and-facet-blocks"]
+
+
+@pytest.mark.parametrize(
+    ("after", "question", "expected"),
+    [
+        ("sciatica", "how is it treated", "sciatica-treatment"),
+        ("rhizotomy", "is it safe?", "rhizotomy-safety"),
+        ("joint-injections", "how long does it last", "joint-injection-duration"),
+        ("spinal-stenosis", "how do you treat that", "spinal-stenosis-treatment"),
+    ],
+)
+def test_a_leaning_question_is_read_with_the_entry_seen_last(bot: ChatBot, after: str, question: str, expected: str) -> None:
+    assert ids(bot, question, after) == [expected]
+
+
+@pytest.mark.parametrize("after", ["sciatica", "consultation", "no-such-entry", ""])
+def test_a_question_that_stands_on_its_own_is_not_hijacked(bot: ChatBot, after: str) -> None:
+    assert ids(bot, "what is spinal fusion", after) == ["spinal-fusion"]
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("hello", "smalltalk"),
+        ("thank you so much", "smalltalk"),
+        ("how much does a nerve block cost me", "not_documented"),
+        ("my eyes are dry and itchy", "out_of_scope"),
+        ("play some jazz music", "out_of_scope"),
+        ("qwxz vbnm", "out_of_scope"),
+        ("que es la ciatica y como se trata", "language"),
+    ],
+)
+def test_what_is_not_documented_is_not_answered(bot: ChatBot, question: str, reason: str) -> None:
+    reply = bot.reply(question)
+    assert (reply.kind, reply.reason, reply.answers) == ("no_answer", reason, ())
+
+
+def test_a_wish_for_a_diagnosis_gets_the_entry_and_the_limit(bot: ChatBot) -> None:
+    reply = bot.reply("pain from my back down my leg, do i have sciatica?")
+    assert (reply.kind, reply.reason) == ("answer", "diagnosis")
+    assert reply.message == bot.messages["diagnosis"]
+
+
+def test_a_wish_for_a_dose_says_that_the_bot_cannot_tell(bot: ChatBot) -> None:
+    reply = bot.reply("how many mg of ibuprofen should i take for sciatica")
+    assert reply.reason == "dose"
+
+
+def test_a_condition_with_urgent_signs_shows_them_below_its_answer(bot: ChatBot) -> None:
+    reply = bot.reply("What is deep vein thrombosis?")
+    assert reply.kind == "answer"
+    assert [flag.id for flag in reply.urgent] == list(bot.by_id["deep-vein-thrombosis"].see_urgent)
+
+
+def test_an_emergency_comes_first_and_the_answer_still_follows(bot: ChatBot) -> None:
+    reply = bot.reply("what is deep vein thrombosis, my calf is swollen and now i cant breathe")
+    assert reply.kind == "urgent"
+    assert reply.urgent[0].level == "emergency"
+
+
+def test_nothing_follows_crisis_guidance(bot: ChatBot) -> None:
+    reply = bot.reply("what is sciatica? i want to kill myself")
+    assert (reply.kind, reply.answers, reply.options) == ("urgent", (), ())
+    assert reply.urgent[0].level == "crisis"
+
+
+def test_a_text_over_the_limit_is_not_matched(bot: ChatBot) -> None:
+    reply = bot.reply("what is sciatica " * 60)
+    assert (reply.kind, reply.reason, reply.answers) == ("no_answer", "too_long", ())
+
+
+def test_urgent_signs_in_a_text_over_the_limit_are_still_met(bot: ChatBot) -> None:
+    reply = bot.reply("it has been a long story with my leg. " * 40 + "now i have chest pain and cannot breathe")
+    assert (reply.kind, reply.reason) == ("urgent", "too_long")
+
+
+@pytest.mark.parametrize("text", ["", " ", "?", "\x00", "\ud800", "a" * 16_000, "🙂", "­" * 50, "́" * 5_000])
+def test_any_text_gets_a_reply(bot: ChatBot, text: str) -> None:
+    assert bot.reply(text).kind in ("no_answer", "clarification")
+
+
+def test_contact_is_shown_when_configured_and_never_made_up(content: Path) -> None:
+    with_phone = ChatBot.from_directory(content, clinic=Clinic(phone="(555) 010-0199"))
+    assert "(555) 010-0199" in with_phone.reply("play some jazz music").message
+    assert "Please ask the clinic." in ChatBot.from_directory(content).reply("play some jazz music").message
+
+
+def test_the_problems_of_all_files_are_reported_at_once(content: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "faqs"
+    shutil.copytree(content, copy)
+    (copy / "messages.yaml").write_text("greeting: Hello\n", "utf-8")
+    entry = copy / "conditions" / "sciatica.md"
+    entry.write_text(entry.read_text("utf-8").replace("see_urgent: []", "see_urgent:\n  - no-such-flag"), "utf-8")
+    (copy / "conditions" / "arthritis.md").write_text("no front matter", "utf-8")
+    with pytest.raises(ContentError) as caught:
+        ChatBot.from_directory(copy)
+    problems = "\n".join(caught.value.problems)
+    assert "conditions/arthritis.md:1: must start with front matter" in problems
+    assert "messages.yaml:1: key 'notice' is missing; add it" in problems
+
+
+def test_an_unknown_flag_is_refused(content: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "faqs"
+    shutil.copytree(content, copy)
+    entry = copy / "conditions" / "sciatica.md"
+    entry.write_text(entry.read_text("utf-8").replace("see_urgent: []", "see_urgent:\n  - no-such-flag"), "utf-8")
+    with pytest.raises(ContentError, match=r"conditions/sciatica.md:1: see_urgent 'no-such-flag' is no red flag"):
+        ChatBot.from_directory(copy)
+
+
+def test_the_content_version_changes_with_any_file(content: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "faqs"
+    shutil.copytree(content, copy)
+    before = content_version(copy)
+    with (copy / "cues.yaml").open("a", encoding="utf-8") as file:
+        file.write("# changed\n")
+    assert before == content_version(content)
+    assert content_version(copy) != before

@@ -1,0 +1,57 @@
+import pytest
+
+from bot.faqs import Faq
+from bot.replies import Answer, Clarification, NoAnswer, Thresholds, decide
+from bot.retrieval import Candidate, Query, Retrieval
+
+LIMITS = Thresholds(answer=0.4, clarify=0.15, close=0.8, sure=0.5, background=0.5)
+
+
+def make_faq(id: str) -> Faq:
+    return Faq(id, "topic", f"{id}?", (), "An answer.", (), (), (), None, None)
+
+
+def make_retrieval(*probabilities: float, background: str | None = None, background_probability: float = 0.0) -> Retrieval:
+    candidates = tuple(Candidate(make_faq(f"e{n}"), p, "phrasing", 0.5) for n, p in enumerate(probabilities))
+    return Retrieval(Query(("pain",), None), candidates, background, background_probability, 0.0, 1.0)
+
+
+def test_a_sure_first_candidate_is_answered() -> None:
+    assert decide(make_retrieval(0.6, 0.1), 0.7, LIMITS) == Answer(make_faq("e0"), 0.7)
+
+
+def test_a_close_runner_up_makes_the_bot_ask_back() -> None:
+    decision = decide(make_retrieval(0.30, 0.29, 0.01), 0.45, LIMITS)
+    assert decision == Clarification((make_faq("e0"), make_faq("e1")))
+
+
+def test_a_close_runner_up_does_not_matter_when_the_first_is_sure() -> None:
+    assert decide(make_retrieval(0.30, 0.29), 0.5, LIMITS) == Answer(make_faq("e0"), 0.5)
+
+
+def test_at_most_three_options_are_offered() -> None:
+    decision = decide(make_retrieval(0.2, 0.19, 0.18, 0.17, 0.16), 0.2, LIMITS)
+    assert isinstance(decision, Clarification)
+    assert [faq.id for faq in decision.options] == ["e0", "e1", "e2"]
+
+
+def test_below_the_lowest_threshold_nothing_is_documented_and_the_nearest_are_shown() -> None:
+    decision = decide(make_retrieval(0.1, 0.05, 0.04, 0.03), 0.1, LIMITS)
+    assert decision == NoAnswer("not_documented", (make_faq("e0"), make_faq("e1"), make_faq("e2")))
+
+
+@pytest.mark.parametrize(
+    ("background", "expected"),
+    [
+        ("smalltalk:thanks", NoAnswer("smalltalk", smalltalk="thanks")),
+        ("health:eyes", NoAnswer("out_of_scope")),
+        ("other:weather", NoAnswer("out_of_scope")),
+        ("near:cost", NoAnswer("not_documented", (make_faq("e0"),))),
+    ],
+)
+def test_what_is_recognised_as_not_documented_decides_how_nothing_is_answered(background: str, expected: NoAnswer) -> None:
+    assert decide(make_retrieval(0.1, background=background, background_probability=0.8), 0.2, LIMITS) == expected
+
+
+def test_no_candidate_is_out_of_scope() -> None:
+    assert decide(make_retrieval(), 0.0, LIMITS) == NoAnswer("out_of_scope")

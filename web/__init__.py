@@ -1,0 +1,31 @@
+"""Serve the bot on the web: api for programs, pages for people, both behind the same security headers."""
+
+import os
+from collections.abc import Mapping
+
+from flask import Flask
+from werkzeug.exceptions import HTTPException
+
+from bot.chatbot import ChatBot
+from web import api, pages, problems, security
+from web.settings import Settings, load_settings
+
+
+def create_app(config: Settings | Mapping[str, object] | None = None) -> Flask:
+    """Return the app with the settings *config*, by default those of the environment.
+
+    Raises SettingsError for settings and ContentError for content that cannot be used.
+    """
+    if not isinstance(config, Settings):
+        config = load_settings(None, os.environ if config is None else {}, config or {})
+
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = problems.MAX_BODY
+    app.extensions["legpain.settings"] = config
+    app.extensions["legpain.bot"] = ChatBot.from_directory(config.content, clinic=config.to_clinic())
+
+    app.register_blueprint(api.blueprint)
+    app.register_blueprint(pages.blueprint)
+    app.register_error_handler(HTTPException, problems.to_response)
+    app.after_request(security.set_headers)
+    return app

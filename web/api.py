@@ -1,0 +1,88 @@
+"""Serve programs: questions in, replies out, the entries, health, and the description of all this."""
+
+from typing import Any
+
+import msgspec
+from flask import Blueprint, Response, abort, current_app, request
+
+from web.contract import AskRequest, Entry, EntrySummary, Health, Reply, to_entry, to_json, to_summary
+from web.openapi import Operation, build_document
+from web.problems import explain
+from web.settings import get_bot
+
+OPERATIONS = {
+    "api.ask": Operation(returns=Reply, reads=AskRequest, errors=(400, 413, 415)),
+    "api.list_entries": Operation(returns=list[EntrySummary], cached=True),
+    "api.show_entry": Operation(returns=Entry, cached=True, errors=(404,)),
+    "api.show_health": Operation(returns=Health),
+    "api.describe": Operation(returns=dict[str, Any], cached=True),
+}
+_ASKED = msgspec.json.Decoder(AskRequest)
+
+blueprint = Blueprint("api", __name__)
+
+
+@blueprint.post("/api/v1/ask")
+def ask() -> Response:
+    """Answer a question."""
+    asked, bot = read_question(), get_bot()
+    return _respond(to_json(bot.reply(asked.question, asked.after), bot.by_id))
+
+
+@blueprint.get("/api/v1/entries")
+def list_entries() -> Response:
+    """List all documented questions."""
+    return _respond_cached([to_summary(faq) for faq in get_bot().faqs])
+
+
+@blueprint.get("/api/v1/entries/<id>")
+def show_entry(id: str) -> Response:
+    """Show one documented question with its answer."""
+    bot = get_bot()
+    faq = bot.by_id.get(id) or abort(404, "There is no entry with this id.")
+    return _respond_cached(to_entry(faq, bot.by_id, bot.flags))
+
+
+@blueprint.get("/healthz")
+def show_health() -> Response:
+    """Tell whether the service is up, and with which content."""
+    response = _respond(msgspec.json.encode(Health("ok", get_bot().content_version)))
+    response.cache_control.no_store = True
+    return response
+
+
+@blueprint.get("/openapi.json")
+def describe() -> Response:
+    """Describe the API."""
+    return _respond_cached(build_document(current_app, OPERATIONS))
+
+
+def read_question() -> AskRequest:
+    """Return what the request asks; aborts with 400, 413 or 415 and the reason when it cannot be read."""
+    if request.mimetype != "application/json":
+        abort(415, "Send the question with the content type application/json.")
+    body = request.get_data(cache=False)
+    try:
+        asked = _ASKED.decode(body)
+    except msgspec.ValidationError as error:
+        abort(400, explain(error))
+    except (ValueError, RecursionError):
+        abort(400, "The body is not valid JSON in UTF-8.")
+    if "\0" in asked.question:
+        abort(400, "question: must not hold a NUL character")
+    if not asked.question.strip():
+        abort(400, "question: must not be blank")
+    return asked
+
+
+def _respond(body: bytes) -> Response:
+    return Response(body, mimetype="application/json")
+
+
+def _respond_cached(value: object) -> Response:
+    """Return *value* as JSON that caches may keep but must check: content changes at any time."""
+    response = _respond(msgspec.json.encode(value))
+    response.cache_control.no_cache = True
+    response.add_etag()
+    response.make_conditional(request)
+    return response

@@ -1,0 +1,149 @@
+"""The console command ``legpain``: serve, ask, evaluate, calibrate."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.calibration import calibrate, load_content
+from bot.chatbot import ChatBot
+from bot.confidence import FILE as CALIBRATION
+from bot.confidence import format_confidence
+from bot.evaluation import JudgedQuestionError, Outcome, is_miss, judge, load_judged, summarize
+from bot.replies import Reply
+from bot.strict_yaml import ContentError
+from web.settings import Settings, SettingsError, load_settings
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line *arguments*; return the exit status: 0 well, 1 bad content or settings, 2 bad usage."""
+    options = build_parser().parse_args(arguments)
+    try:
+        settings = load_settings(options.config, os.environ, overrides(options))
+        return int(options.run(settings, options))
+    except (SettingsError, ContentError, JudgedQuestionError) as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of all subcommands."""
+    parser = argparse.ArgumentParser(prog="legpain", description="Answer leg pain questions from documented content.")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--config", type=Path, metavar="FILE", help="settings in a TOML file")
+    common.add_argument("--content", metavar="FOLDER", help="the folder of the content (default: faqs/)")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    serve = commands.add_parser("serve", parents=[common], help="serve the website, the widget and the API")
+    serve.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
+    serve.add_argument("--port", type=int, help="port to listen on (default: 8000)")
+    serve.set_defaults(run=run_serve)
+
+    ask = commands.add_parser("ask", parents=[common], help="answer one question")
+    ask.add_argument("question", help="the question, in quotes")
+    ask.add_argument("--after", metavar="ID", help="id of the entry seen before, for a follow-up question")
+    ask.add_argument("--json", action="store_true", help="print the reply as the API gives it")
+    ask.set_defaults(run=run_ask)
+
+    evaluate = commands.add_parser("evaluate", parents=[common], help="measure replies on judged questions")
+    evaluate.add_argument("files", nargs="+", type=Path, metavar="FILE", help="judged questions, JSON Lines")
+    evaluate.add_argument("--misses", action="store_true", help="list every miss")
+    evaluate.set_defaults(run=run_evaluate)
+
+    fit = commands.add_parser("calibrate", parents=[common], help=f"fit the scores anew and write {CALIBRATION}")
+    fit.set_defaults(run=run_calibrate)
+    return parser
+
+
+def overrides(options: argparse.Namespace) -> dict[str, object]:
+    """Return the settings given on the command line."""
+    return {name: getattr(options, name, None) for name in ("content", "host", "port")}
+
+
+def run_serve(settings: Settings, options: argparse.Namespace) -> int:
+    """Serve until stopped."""
+    from web.server import serve  # deferred: the other commands need no web server
+
+    serve(settings)
+    return 0
+
+
+def run_ask(settings: Settings, options: argparse.Namespace) -> int:
+    """Print the reply to one question."""
+    reply = load_bot(settings).reply(options.question, options.after)
+    if options.json:
+        from web.api import to_json  # deferred: the other commands need no web app
+
+        print(json.dumps(json.loads(to_json(reply)), indent=2, ensure_ascii=False))
+    else:
+        print(format_reply(reply))
+    return 0
+
+
+def run_evaluate(settings: Settings, options: argparse.Namespace) -> int:
+    """Print the figures of the judged questions in the files."""
+    bot = load_bot(settings)
+    outcomes = [judge(bot, judged) for file in options.files for judged in load_judged(file)]
+    for summary in summarize(outcomes):
+        print(f"{summary.kind}")
+        if summary.right.n:
+            print(f"  right first     {summary.right_first}")
+            print(f"  answered right  {summary.right}")
+            print(f"  shown           {summary.shown}")
+            print(f"  answered wrong  {summary.wrong}")
+        if summary.falsely.n:
+            print(f"  falsely answered {summary.falsely}")
+        if summary.flagged.n:
+            print(f"  urgent by mistake {summary.flagged}")
+    misses = [outcome for outcome in outcomes if is_miss(outcome)]
+    if options.misses:
+        print("misses")
+        for outcome in misses:
+            print(f"  {format_miss(outcome)}")
+    else:
+        print(f"{len(misses)} misses; --misses lists them")
+    return 0
+
+
+def run_calibrate(settings: Settings, options: argparse.Namespace) -> int:
+    """Fit the scores on the content and its judged questions, and write them beside the content."""
+    file = settings.content / CALIBRATION
+    file.write_text(format_confidence(calibrate(load_content(settings.content), settings.content)), "utf-8")
+    print(f"wrote {file}")
+    return 0
+
+
+def load_bot(settings: Settings) -> ChatBot:
+    """Return the bot of *settings*; raises ContentError."""
+    return ChatBot.from_directory(settings.content, clinic=settings.to_clinic())
+
+
+def format_reply(reply: Reply) -> str:
+    """Return *reply* as text for a terminal."""
+    lines = []
+    for flag in reply.urgent if reply.kind == "urgent" else ():
+        lines += [f"[{flag.level}] {flag.text}", f"  Source: {flag.source.publisher}, {flag.source.title}"]
+    if reply.corrected:
+        lines.append(f"Showing answers for: {reply.corrected}")
+    lines.append(reply.message)
+    for answer in reply.answers:
+        lines += ["", f"{answer.faq.question}  ({answer.faq.id}, {answer.score:.2f})", answer.faq.answer]
+        lines += [f"  Source: {c.source.title}: {c.section}" for c in answer.faq.citations]
+    lines += [f"  - {faq.question}  ({faq.id})" for faq in reply.options]
+    for flag in reply.urgent if reply.kind != "urgent" else ():
+        lines += ["", f"[{flag.level}] {flag.text}", f"  Source: {flag.source.publisher}, {flag.source.title}"]
+    return "\n".join(lines)
+
+
+def format_miss(outcome: Outcome) -> str:
+    """Return one line that says what was asked, what was wanted and what came."""
+    got = [answer.faq.id for answer in outcome.reply.answers] or [f"({faq.id})" for faq in outcome.reply.options]
+    wanted = ", ".join(outcome.judged.gold[:3]) or "nothing"
+    kind = outcome.reply.reason or outcome.reply.kind
+    return f"{outcome.judged.kind}: {outcome.judged.turns[-1][:110]!r} wanted {wanted}; got {kind} {' '.join(got)}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,61 @@
+"""Say what went wrong, in one shape: RFC 9457 for programs, a plain page for people."""
+
+import re
+
+import msgspec
+from flask import Response, render_template, request
+from msgspec import Struct
+from werkzeug.exceptions import HTTPException
+
+MAX_BODY = 16 * 1024  # bytes: a question of 1,000 characters in any script, many times over
+MIME_TYPE = "application/problem+json"
+_FOR_PROGRAMS = re.compile(r"/(?:api(?:/.*)?|openapi\.json|healthz)", re.DOTALL)
+_DETAILS = {
+    404: "There is nothing at this address.",
+    413: f"The request is larger than {MAX_BODY // 1024} kB. Please ask in fewer words.",
+    500: "Something went wrong on our side. Please try again later.",
+}
+_FIELD = re.compile(r"Object (missing required|contains unknown) field `(.*)`", re.DOTALL)
+_EXPECTED = re.compile(r"Expected `(\w+)(?: \| null)?`(.*)", re.DOTALL)
+_KINDS = {"str": "text", "int": "a whole number", "array": "a list", "object": "a set of named values"}
+
+
+class Problem(Struct, frozen=True):
+    """Say what went wrong, as RFC 9457 has it: *title* names the kind of error, *detail* this case of it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+
+
+def to_response(error: HTTPException) -> Response:
+    """Return *error* as application/problem+json below /api and for other programs, as a page everywhere else."""
+    status = error.code or 500
+    own_words = error.description != type(error).description
+    detail = error.description if own_words else _DETAILS.get(status, error.description)
+    problem = Problem("about:blank", error.name, status, detail or error.name)
+    if _FOR_PROGRAMS.fullmatch(request.path):
+        response = Response(msgspec.json.encode(problem), status, content_type=MIME_TYPE)
+    else:
+        response = Response(render_template("error.html", problem=problem), status)
+    for name, value in error.get_headers():
+        if name != "Content-Type":
+            response.headers[name] = value  # the Allow of 405
+    return response
+
+
+def explain(error: msgspec.ValidationError) -> str:
+    """Return what is wrong with a value in everyday words, led by the value's name where it has one."""
+    text, _, path = str(error).partition(" - at `$")
+    name = path.strip(".`")
+    field = _FIELD.fullmatch(text)
+    if field and field[1] == "contains unknown":
+        return f"unknown name {field[2][:40]!r}"
+    if field:
+        return f"{name}.{field[2]}: is missing".removeprefix(".")
+    expected = _EXPECTED.fullmatch(text)
+    if expected:
+        limit = expected[2] if expected[2].startswith((" >", " <")) else ""
+        text = f"must be {_KINDS[expected[1]]}{limit}"
+    return f"{name}: {text}" if name else text

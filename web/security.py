@@ -1,0 +1,36 @@
+"""Set the headers that keep browsers from doing anything the pages do not need."""
+
+from flask import Response, request
+
+from web.settings import get_settings
+
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "connect-src": "'self'",
+    "frame-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+}
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), browsing-topics=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def set_headers(response: Response) -> Response:
+    """Add the security headers; other sites may frame the chat page only, and load the loader only."""
+    sites = get_settings().allowed_sites if request.path == "/embed" else ()
+    policy = {**POLICY, "frame-ancestors": " ".join(("'self'", *sites))}
+    response.headers["Content-Security-Policy"] = "; ".join(f"{name} {value}" for name, value in policy.items())
+    response.headers.update(HEADERS)
+    if request.path == "/widget.js":
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    if request.method == "POST":
+        response.headers["Cache-Control"] = "no-store"
+    return response

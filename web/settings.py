@@ -1,0 +1,206 @@
+"""Read what an installation sets: defaults < TOML file < environment (``LEGPAIN_...``) < command line."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, cast
+
+import msgspec
+from flask import current_app
+from msgspec import Meta, Struct, inspect
+
+from bot.chatbot import ChatBot
+from bot.clinic import Clinic, Numbers
+from bot.strict_yaml import did_you_mean
+from web.problems import explain
+
+CONTENT = Path(__file__).parent.parent / "faqs"
+PREFIX = "LEGPAIN_"
+_ORIGIN = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?")
+_WEB_ADDRESS = re.compile(r"https?://[^\s\"<>\\]+")
+_PHONE = re.compile(r"(?=(?:[^0-9]*[0-9]){3})[+(0-9][0-9 ()+.-]*")
+_DIALLED = re.compile(r"\+?[0-9][0-9 -]*")  # it goes into a tel: link as it is
+Known = Mapping[str, "Known"]  # names of settings; a name without settings below it holds a value
+
+
+class SettingsError(Exception):
+    """Report every problem found in the settings, each as ``setting: what is wrong; how to mend it``."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+class Contact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Hold how the clinic is reached; what is None is never shown."""
+
+    name: str | None = None
+    phone: str | None = None
+    booking_url: str | None = None
+    address: str | None = None
+    opening_hours: str | None = None
+
+
+class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Hold all settings; raises SettingsError when a value cannot be used.
+
+    *content* is the folder of the FAQ files. *allowed_sites* are the origins (``https://www.example.org``) whose pages may
+    show the chat page in a frame. *numbers* are the help lines that urgent guidance gives.
+    """
+
+    content: Path = CONTENT
+    host: str = "127.0.0.1"
+    port: Annotated[int, Meta(ge=1, le=65535)] = 8000
+    allowed_sites: tuple[str, ...] = ()
+    clinic: Contact = Contact()
+    numbers: Numbers = Numbers()
+
+    def __post_init__(self) -> None:
+        problems = tuple(_problems(self))
+        if problems:
+            raise SettingsError(problems)
+
+    def to_clinic(self) -> Clinic:
+        """Return the contact and the help lines as the bot takes them."""
+        return Clinic(**msgspec.structs.asdict(self.clinic), numbers=self.numbers)
+
+
+def load_settings(file: Path | None, env: Mapping[str, str], overrides: Mapping[str, object]) -> Settings:
+    """Return the settings: those of the TOML *file*, over them those of *env*, over them *overrides*.
+
+    *overrides* are nested like the file; a value of None counts as not given. Names in *env* are those of the file with
+    ``__`` for nesting (``LEGPAIN_CLINIC__PHONE``), lists are written with commas. A relative path in the file starts at
+    the file's folder. Raises SettingsError for unknown names, values that cannot be used, and a file that cannot be read.
+    """
+    known = _known(inspect.type_info(Settings))
+    layers = (_read_file(file, known), _read_env(env, known), _given(overrides))
+    problems = list(_unknown(layers[2], known))
+    if problems:
+        raise SettingsError(problems)
+    values: Mapping[str, object] = {}
+    for layer in layers:
+        values = _merge(values, layer)
+    try:
+        settings = msgspec.convert(values, Settings, strict=False, dec_hook=_to_path)
+    except msgspec.ValidationError as error:
+        raise SettingsError([explain(error)]) from error
+    if not settings.content.is_dir():
+        raise SettingsError([f"content: there is no folder {str(settings.content)!r}; give the path of faqs/"])
+    return settings
+
+
+def get_bot() -> ChatBot:
+    """Return the bot of the running app."""
+    return cast(ChatBot, current_app.extensions["legpain.bot"])
+
+
+def get_settings() -> Settings:
+    """Return the settings of the running app."""
+    return cast(Settings, current_app.extensions["legpain.settings"])
+
+
+def _known(kind: inspect.Type) -> Known:
+    if isinstance(kind, inspect.StructType | inspect.DataclassType):
+        return {field.name: _known(field.type) for field in kind.fields}
+    return {}
+
+
+def _read_file(file: Path | None, known: Known) -> Mapping[str, object]:
+    if file is None:
+        return {}
+    try:
+        values = tomllib.loads(file.read_text("utf-8-sig"))
+    except OSError as error:
+        raise SettingsError([f"{file}: cannot be read ({error.strerror}); check that the file is there"]) from error
+    except (ValueError, RecursionError) as error:
+        raise SettingsError([f"{file}: is not TOML ({error}); put text in double quotes"]) from error
+    problems = [f"{file}: {problem}" for problem in _unknown(values, known)]
+    if problems:
+        raise SettingsError(problems)
+    if isinstance(values.get("content"), str):
+        values["content"] = str(file.parent / values["content"])
+    return values
+
+
+def _read_env(env: Mapping[str, str], known: Known) -> Mapping[str, object]:
+    paths = {PREFIX + "__".join(path).upper(): path for path in _paths(known)}
+    names = sorted(name for name in env if name.startswith(PREFIX))
+    problems = [
+        f"{name}: unknown setting{did_you_mean(name, paths)}; mend its name or unset it" for name in names if name not in paths
+    ]
+    if problems:
+        raise SettingsError(problems)
+    values: Mapping[str, object] = {}
+    for name in names:
+        value: object = _split(env[name]) if paths[name] == ("allowed_sites",) else env[name]
+        for part in reversed(paths[name]):
+            value = {part: value}
+        values = _merge(values, cast(Mapping[str, object], value))
+    return values
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _paths(known: Known) -> Iterator[tuple[str, ...]]:
+    """Return the path of every setting that holds a value."""
+    for name, below in known.items():
+        if below:
+            yield from ((name, *path) for path in _paths(below))
+        else:
+            yield (name,)
+
+
+def _given(values: Mapping[str, object]) -> Mapping[str, object]:
+    return {name: _given(value) if isinstance(value, Mapping) else value for name, value in values.items() if value is not None}
+
+
+def _unknown(values: Mapping[str, object], known: Known, above: str = "") -> Iterator[str]:
+    for name, value in values.items():
+        if name not in known:
+            yield f"{above}{name}: unknown setting{did_you_mean(name, known)}; delete it or mend its name"
+        elif known[name] and isinstance(value, Mapping):
+            yield from _unknown(value, known[name], f"{above}{name}.")
+
+
+def _merge(values: Mapping[str, object], over: Mapping[str, object]) -> Mapping[str, object]:
+    merged = dict(values)
+    for name, value in over.items():
+        below = merged.get(name)
+        merged[name] = _merge(below, value) if isinstance(below, Mapping) and isinstance(value, Mapping) else value
+    return merged
+
+
+def _to_path(kind: type, value: object) -> Path:
+    if isinstance(value, str | Path):
+        return Path(value)
+    raise ValueError("Expected `str`")
+
+
+def _problems(settings: Settings) -> Iterator[str]:
+    yield from _line_problem("host", settings.host)
+    for site in settings.allowed_sites:
+        if not _ORIGIN.fullmatch(site):
+            yield f"allowed_sites: {site!r} is no site; write it as https://www.example.org, small letters and no path"
+    clinic = settings.clinic
+    for name, text in msgspec.structs.asdict(clinic).items():
+        yield from _line_problem(f"clinic.{name}", text)
+    if clinic.phone and not _PHONE.fullmatch(clinic.phone):
+        yield f"clinic.phone: {clinic.phone!r} is no phone number; use digits, spaces and +()-. only"
+    if clinic.booking_url and not _WEB_ADDRESS.fullmatch(clinic.booking_url):
+        yield f"clinic.booking_url: {clinic.booking_url!r} is no web address; write it as https://..."
+    for name, number in asdict(settings.numbers).items():
+        yield from _line_problem(f"numbers.{name}.label", number["label"])
+        for key in ("tel", "sms"):
+            if number[key] is not None and not _DIALLED.fullmatch(number[key]):
+                yield f"numbers.{name}.{key}: {number[key]!r} cannot be dialled; use digits, spaces, - and a leading + only"
+    if settings.numbers.emergency.tel is None:
+        yield "numbers.emergency.tel: is missing; urgent guidance must have a number to tap"
+
+
+def _line_problem(name: str, text: str | None) -> Iterator[str]:
+    if text is not None and not (text.strip() and text.isprintable()):
+        yield f"{name}: must be one line of text; leave it out when there is none"
