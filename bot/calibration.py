@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bot.aspects import load_aspects
 from bot.confidence import Confidence, fit_confidence, read_signals
 from bot.examples import load_examples, load_smalltalk
 from bot.faqs import load_faqs
@@ -35,7 +36,7 @@ class Trial:
 
 def load_content(path: Path) -> Content:
     """Return the content of the folder *path*; raises ContentError."""
-    return Content(load_faqs(path), load_vocabulary(path), load_smalltalk(path), load_examples(path))
+    return Content(load_faqs(path), load_vocabulary(path), load_aspects(path), load_smalltalk(path), load_examples(path))
 
 
 def leave_out(content: Content, *, folds: int = FOLDS) -> Iterator[Trial]:
@@ -47,6 +48,7 @@ def leave_out(content: Content, *, folds: int = FOLDS) -> Iterator[Trial]:
         kept = Content(
             tuple(replace(faq, also_asked=_split(faq.also_asked, fold, folds)[0]) for faq in content.faqs),
             content.vocabulary,
+            content.aspects,
             tuple(replace(kind, asked=_split(kind.asked, fold, folds)[0]) for kind in content.smalltalk),
             tuple(replace(group, questions=_split(group.questions, fold, folds)[0]) for group in content.examples),
         )

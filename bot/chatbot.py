@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
+from bot.aspects import load_aspects
 from bot.clinic import Clinic
 from bot.confidence import Confidence, load_confidence, read_signals
 from bot.cues import Cues, has_cue, is_spanish, load_cues
@@ -56,6 +57,7 @@ class ChatBot:
         faqs = _read(lambda: load_faqs(path), problems)
         vocabulary = _read(lambda: load_vocabulary(path), problems)
         messages = _read(lambda: load_messages(path, clinic), problems)
+        aspects = _read(lambda: load_aspects(path), problems)
         smalltalk = _read(lambda: load_smalltalk(path), problems)
         examples = _read(lambda: load_examples(path), problems)
         cues = _read(lambda: load_cues(path), problems)
@@ -63,16 +65,16 @@ class ChatBot:
         confidence = _read(lambda: load_confidence(path), problems)
         if faqs and rules:
             problems += _unknown_flags(faqs, rules)
-        if problems or not (faqs and vocabulary and messages and smalltalk and examples and cues and rules and confidence):
+        if problems or not (faqs and vocabulary and messages and aspects and cues and rules and confidence):
             raise ContentError(problems)
         return cls(
-            index=build_index(Content(faqs, vocabulary, smalltalk, examples)),
+            index=build_index(Content(faqs, vocabulary, aspects, smalltalk or (), examples or ())),
             confidence=confidence,
             by_id={faq.id: faq for faq in faqs},
             by_wording={same_wording(phrasing): faq for faq in faqs for phrasing in faq.phrasings},
             rules=rules,
             messages=messages,
-            smalltalk={kind.id: kind for kind in smalltalk},
+            smalltalk={kind.id: kind for kind in smalltalk or ()},
             cues=cues,
             clinic=clinic,
             content_version=content_version(path),

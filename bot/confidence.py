@@ -18,7 +18,7 @@ from bot.retrieval import Retrieval
 from bot.strict_yaml import parse_yaml, read_text
 
 FILE = "calibration.yaml"
-SIGNALS = ("probability", "margin", "background", "near", "coverage", "alike", "unknown", "length")
+SIGNALS = ("probability", "margin", "background", "near", "coverage", "alike", "unknown", "length", "aspect")
 PENALTY = 1.0  # L2, on standardized signals
 _LEAST = 1e-4
 
@@ -41,7 +41,8 @@ def read_signals(retrieval: Retrieval, index: Index) -> dict[str, float]:
 
     probability: log odds of the first candidate; margin: log ratio to the second; background, near: log ratio to all that is
     not documented, and to documented topics with an undocumented aspect; coverage, alike: as in Retrieval and Candidate;
-    unknown: share of the words that the content never uses; length: log of the number of words.
+    unknown: share of the words that the content never uses; length: log of the number of words; aspect: 1 when an aspect is
+    asked for that the first candidate does not cover.
     """
     first = retrieval.candidates[0]
     second = retrieval.candidates[1].probability if len(retrieval.candidates) > 1 else 0.0
@@ -56,6 +57,7 @@ def read_signals(retrieval: Retrieval, index: Index) -> dict[str, float]:
         "alike": first.alike,
         "unknown": sum(term not in index.columns for term in terms) / len(terms),
         "length": log(len(terms)),
+        "aspect": float(bool(retrieval.uncovered)),
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.strict_yaml import ContentError, parse_yaml, read_text
+from bot.strict_yaml import ContentError, Value, parse_yaml, read_text
 
 MIN_PHRASINGS = 15  # other ways to ask an entry; fewer leave real people's wording uncovered
 MAX_PHRASINGS = 200
@@ -93,7 +93,7 @@ def parse_faq(text: str, name: str, sources: Mapping[str, Source]) -> Faq:
     answer = "\n".join(lines[end + 1 :]).strip()
     if not answer:
         document.problem("has no answer; write it below the second --- line")
-    also_asked = fields["also_asked"].texts(longest=MAX_PHRASING) if "also_asked" in fields else ()
+    also_asked = _phrasings(fields) if "also_asked" in fields else ()
     if "also_asked" in fields and not MIN_PHRASINGS <= len(also_asked) <= MAX_PHRASINGS:
         fields["also_asked"].problem(
             f"has {len(also_asked)} phrasings; write {MIN_PHRASINGS} to {MAX_PHRASINGS} different ways to ask this"
@@ -126,6 +126,19 @@ def parse_faq(text: str, name: str, sources: Mapping[str, Source]) -> Faq:
     return faq
 
 
+def _phrasings(fields: Mapping[str, Value]) -> tuple[str, ...]:
+    """Return the phrasings of an entry; one that stands there twice is a problem."""
+    seen = {same_wording(fields["question"].text())} if "question" in fields else set()
+    phrasings = []
+    for item in fields["also_asked"].items():
+        phrasing = item.text(longest=MAX_PHRASING)
+        if same_wording(phrasing) in seen:
+            item.problem(f"phrasing {phrasing!r} stands twice in this entry; delete one of them")
+        seen.add(same_wording(phrasing))
+        phrasings.append(phrasing)
+    return tuple(phrasings)
+
+
 def load_faqs(path: Path) -> tuple[Faq, ...]:
     """Return all entries of the content folder *path*, ordered by id.
 
@@ -142,15 +155,13 @@ def load_faqs(path: Path) -> tuple[Faq, ...]:
         if file.suffix != ".md":
             problems.append(f"{name}:1: is not a .md file; rename it to <id>.md or move it out of the content folder")
             continue
+        if file.stem in files:
+            problems.append(f"{name}:1: id {file.stem!r} is taken by {files[file.stem]}; give one of them another file name")
+        files[file.stem] = name
         try:
-            faq = parse_faq(read_text(file, name), name, sources)
+            faqs.append(parse_faq(read_text(file, name), name, sources))
         except ContentError as error:
             problems.extend(error.problems)
-            continue
-        if faq.id in files:
-            problems.append(f"{name}:1: id {faq.id!r} is taken by {files[faq.id]}; give one of them another file name")
-        files[faq.id] = name
-        faqs.append(faq)
     if not faqs and not problems:
         problems.append("faqs:1: holds no entry; add <topic>/<id>.md (faqs/README.md shows how)")
     problems += _clashes(path, faqs, files)
@@ -172,7 +183,7 @@ def _clashes(path: Path, faqs: list[Faq], files: Mapping[str, str]) -> list[str]
         for phrasing in faq.phrasings:
             key = same_wording(phrasing)
             place = f"{files[faq.id]}:{_line_of(path / files[faq.id], phrasing)}"
-            if key in owner:
+            if key in owner and not owner[key].startswith(f"{files[faq.id]}:"):
                 problems.append(f"{place}: phrasing {phrasing!r} stands already at {owner[key]}; keep it in one place")
             else:
                 owner[key] = place

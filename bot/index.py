@@ -9,6 +9,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.aspects import Aspect, asked_aspects, covered_aspects
 from bot.examples import Examples, Smalltalk
 from bot.faqs import Faq
 from bot.ranking import Matrix, Ranker, fit_ranker
@@ -17,10 +18,32 @@ from bot.text import clean, stem, tokenize
 from bot.vocabulary import Vocabulary
 
 Terms = tuple[str, ...]
+ASPECT = "?"  # begins the term of an aspect; no word does
 MIN_PASSAGES = 2  # a stem of one passage alone teaches nothing about others
 TOPIC_SHARE = 0.3  # of an entry's phrasings hold a stem of its topic
 TOPIC_SPREAD = 0.12  # of all phrasings at most hold such a stem: "what" and "pain" are no topic
 CONTEXT_WEIGHT = 0.5  # of a word of the entry seen before, beside one of the question
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Hold what turns text into terms."""
+
+    lexicon: Lexicon
+    vocabulary: Vocabulary
+    aspects: tuple[Aspect, ...]
+
+    def read(self, text: str) -> Terms:
+        """Return the terms of *text*, misspelt words repaired."""
+        return self.to_terms(tuple(chain.from_iterable(correct_spelling(tokenize(clean(text)), self.lexicon))))
+
+    def to_terms(self, words: Sequence[str]) -> Terms:
+        """Return the stems of *words*, wordings rewritten to the terms of the answers, then the aspects asked for.
+
+        An aspect is a term that begins with ASPECT: it is weighed and learned from like a word.
+        """
+        asked = sorted(f"{ASPECT}{aspect}" for aspect in asked_aspects(words, self.aspects))
+        return (*self.vocabulary.rewrite([stem(word) for word in words]), *asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +53,13 @@ class Index:
 
     faqs: tuple[Faq, ...]
     background: tuple[str, ...]
-    vocabulary: Vocabulary
-    lexicon: Lexicon
+    reader: Reader
     columns: Mapping[str, int]  # stem -> feature
     idf: NDArray[np.float32]  # feature -> how telling it is, over all phrasings
     ranker: Ranker
     phrasings: tuple[tuple[str, ...], ...]  # per entry, rewritten to terms, for rapidfuzz
     covered: tuple[frozenset[str], ...]  # per entry, the stems of its phrasings and answer
+    aspects: tuple[frozenset[str], ...]  # per entry, the terms of the aspects that it covers
     topics: tuple[Terms, ...]  # per entry, the telling stems that many of its phrasings share: what it is about
 
 
@@ -46,6 +69,7 @@ class Content:
 
     faqs: tuple[Faq, ...]
     vocabulary: Vocabulary
+    aspects: tuple[Aspect, ...] = ()
     smalltalk: tuple[Smalltalk, ...] = ()
     examples: tuple[Examples, ...] = ()
 
@@ -56,12 +80,6 @@ class Passage:
 
     terms: Terms
     label: int
-
-
-def to_terms(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Terms:
-    """Return the stems of *text*, misspelt words repaired and wordings rewritten to the terms of the answers."""
-    words = correct_spelling(tokenize(clean(text)), lexicon)
-    return vocabulary.rewrite([stem(word) for word in chain.from_iterable(words)])
 
 
 def content_lexicon(faqs: Sequence[Faq], vocabulary: Vocabulary, asked: Iterable[str]) -> Lexicon:
@@ -86,8 +104,8 @@ def build_index(content: Content) -> Index:
     background = {f"smalltalk:{kind.id}": kind.asked for kind in content.smalltalk}
     background |= {f"{group.kind}:{group.group}": group.questions for group in content.examples}
     texts = [faq.phrasings for faq in faqs] + list(background.values())
-    lexicon = content_lexicon(faqs, vocabulary, chain.from_iterable(texts))
-    passages = [Passage(to_terms(text, lexicon, vocabulary), label) for label, group in enumerate(texts) for text in group]
+    reader = Reader(content_lexicon(faqs, vocabulary, chain.from_iterable(texts)), vocabulary, content.aspects)
+    passages = [Passage(reader.read(text), label) for label, group in enumerate(texts) for text in group]
     columns, idf, features = weigh(passages)
     labels = np.array([passage.label for passage in passages], np.intp)
     per_class: list[list[Terms]] = [[] for _ in texts]
@@ -96,15 +114,22 @@ def build_index(content: Content) -> Index:
     return Index(
         faqs=faqs,
         background=tuple(background),
-        vocabulary=vocabulary,
-        lexicon=lexicon,
+        reader=reader,
         columns=columns,
         idf=idf,
         ranker=fit_ranker(features, labels, len(texts)),
         phrasings=tuple(tuple(" ".join(terms) for terms in per_class[n]) for n in range(len(faqs))),
-        covered=tuple(frozenset(chain(*per_class[n], to_terms(faq.answer, lexicon, vocabulary))) for n, faq in enumerate(faqs)),
+        covered=tuple(frozenset(chain(*per_class[n], reader.read(faq.answer))) for n, faq in enumerate(faqs)),
+        aspects=tuple(
+            frozenset(f"{ASPECT}{id}" for id in covered_aspects(faq, map(_aspects, per_class[n]), content.aspects))
+            for n, faq in enumerate(faqs)
+        ),
         topics=topics(per_class[: len(faqs)]),
     )
+
+
+def _aspects(terms: Terms) -> frozenset[str]:
+    return frozenset(term.removeprefix(ASPECT) for term in terms if term.startswith(ASPECT))
 
 
 def topics(per_entry: Sequence[Sequence[Terms]]) -> tuple[Terms, ...]:
@@ -115,7 +140,13 @@ def topics(per_entry: Sequence[Sequence[Terms]]) -> tuple[Terms, ...]:
         spread.update(counts)
     most = TOPIC_SPREAD * sum(map(len, per_entry))
     return tuple(
-        tuple(sorted(term for term, n in counts.items() if n >= TOPIC_SHARE * len(phrasings) and spread[term] <= most))
+        tuple(
+            sorted(
+                term
+                for term, n in counts.items()
+                if n >= TOPIC_SHARE * len(phrasings) and spread[term] <= most and not term.startswith(ASPECT)
+            )
+        )
         for counts, phrasings in zip(found, per_entry, strict=True)
     )
 

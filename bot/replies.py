@@ -18,13 +18,13 @@ class Thresholds:
     From *answer* on the first candidate is answered; from *clarify* on the best ones are offered. A runner-up with a
     probability of at least *close* times the first one's makes the bot ask back below *sure*. From *background* on, the
     probability of what is not documented decides how nothing is answered. The values were chosen on phrasings left out and
-    on the judged questions of the content (``legpain calibrate``), where .4 gives ten right answers for each wrong one.
+    on the judged questions of the content (``legpain calibrate``), where .5 gives twenty right answers for each wrong one.
     """
 
-    answer: float = 0.40
-    clarify: float = 0.15
+    answer: float = 0.50
+    clarify: float = 0.20
     close: float = 0.80
-    sure: float = 0.50
+    sure: float = 0.60
     background: float = 0.5
 
 

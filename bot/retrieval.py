@@ -9,9 +9,9 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from bot.faqs import Faq
-from bot.index import Index, Terms, vectorize
+from bot.index import ASPECT, Index, Terms, vectorize
 from bot.spelling import correct_spelling
-from bot.text import WORD, clean, stem, tokenize
+from bot.text import WORD, clean, tokenize
 
 K = 5  # candidates kept: the right entry is among them for 98 % of judged questions
 
@@ -45,6 +45,7 @@ class Retrieval:
     background: str | None
     background_probability: float
     near_probability: float
+    uncovered: frozenset[str]  # terms of the aspects asked for that the first candidate does not cover
     coverage: float  # share (0 to 1) of the query's weight that the first candidate's own words cover
 
 
@@ -52,7 +53,7 @@ def read_query(question: str, index: Index) -> Query:
     """Return *question* with misspelt words repaired, as text and as terms."""
     text = clean(question)
     words = tokenize(text)
-    repaired = correct_spelling(words, index.lexicon)
+    repaired = correct_spelling(words, index.reader.lexicon)
     corrected = None
     if any(new != (old,) for old, new in zip(words, repaired, strict=True)):
         pieces = iter(
@@ -62,15 +63,14 @@ def read_query(question: str, index: Index) -> Query:
             ]
         )
         corrected = re.sub(r"\s+", " ", WORD.sub(lambda _: next(pieces), text)).strip()
-    stems = [stem(word) for word in chain.from_iterable(repaired)]
-    return Query(index.vocabulary.rewrite(stems), corrected)
+    return Query(index.reader.to_terms(tuple(chain.from_iterable(repaired))), corrected)
 
 
 def retrieve(query: Query, index: Index, *, k: int = K) -> Retrieval:
     """Return the *k* best candidates, ordered by ``(-probability, id)``; none when no word of the query is known."""
     found, values = vectorize(query.terms, index.columns, index.idf, query.context)
     if not found:
-        return Retrieval(query, (), None, 0.0, 0.0, 0.0)
+        return Retrieval(query, (), None, 0.0, 0.0, frozenset(), 0.0)
     probabilities = index.ranker.probabilities(found, values)
     entries, background = probabilities[: len(index.faqs)], probabilities[len(index.faqs) :]
     best = sorted(np.argsort(-entries, kind="stable")[:k], key=lambda n: (-entries[n], index.faqs[n].id))
@@ -78,7 +78,9 @@ def retrieve(query: Query, index: Index, *, k: int = K) -> Retrieval:
     group = index.background[int(background.argmax())] if len(background) else None
     near = sum(float(p) for p, name in zip(background, index.background, strict=True) if name.startswith("near:"))
     covered = coverage(query.terms, best[0], index)
-    return Retrieval(query, candidates, group, float(background.sum()), near, covered)
+    asked = {term for term in query.terms if term.startswith(ASPECT)}
+    uncovered = frozenset(asked - index.aspects[best[0]])
+    return Retrieval(query, candidates, group, float(background.sum()), near, uncovered, covered)
 
 
 def _candidate(terms: Terms, number: int, probability: float, index: Index) -> Candidate:

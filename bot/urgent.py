@@ -27,13 +27,13 @@ NEXT = 3  # positions: the next word of a wording may follow after two other wor
 GAP = 7  # the same after "..."
 SENTENCE_BREAK = 3  # empty positions at the end of a sentence; a comma leaves one
 SHORT_DENIAL = 3  # positions that "not" reaches
-_TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[.!?;:,()…–—]| - ")
+_TOKEN = re.compile(r"\d+|[^\W\d_][^\W_]*(?:'[^\W_]+)*|[.!?;:,()…–—]| - ")
 _SENTENCE_ENDS = frozenset(".!?;…")
 _WORD = re.compile(r"[a-z0-9]+!?|\^")
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
 _WORD_LISTS = ("skipped_words", "present", "fresh_start", "writer")
 _SILENCES = ("denial", "short_denial", "general_question", "not_a_person", "past")
-_WORDINGS = ("harmless", *_SILENCES)
+_WORDINGS = ("harmless", "no_denial", *_SILENCES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,8 @@ class Lexicon:
 
     same_words: Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]  # by first word: written -> counts as
     lists: Mapping[str, frozenset[str]]
-    known: frozenset[str]
-    vocabulary: tuple[str, ...]  # the same, in order: typing mistakes are mended to the first of the nearest
+    known: frozenset[str]  # English words and those of the wordings: no typing mistakes
+    vocabulary: tuple[str, ...]  # the words of the wordings, in order: typing mistakes are mended to the first of the nearest
     elements: Mapping[str, tuple[tuple[int, tuple[str, ...]], ...]]  # by first key: element, keys of a row of words
     by_anchor: Mapping[int, tuple[Wording, ...]]  # by the rarest element of the wording
     background: frozenset[str]
@@ -118,7 +118,7 @@ def find_signs(question: str, lexicon: Lexicon) -> frozenset[str]:
     wordings = [w for element in masks for w in lexicon.by_anchor.get(element, ()) if _is_complete(w, masks)]
     harmless = _union(_used(wording, masks) for wording in wordings if wording.name == "harmless")
     masks = {element: mask & ~harmless for element, mask in masks.items()}
-    own = _union(_used(wording, masks) for wording in wordings if wording.denies and wording.name not in _WORDINGS)
+    own = _union(_used(wording, masks) for wording in wordings if wording.denies and wording.name not in ("harmless", *_SILENCES))
     own |= own >> 1  # joined words are known by the place of the last
     starts = dict.fromkeys(_SILENCES, 0)
     for wording in wordings:
@@ -142,8 +142,7 @@ def _words(text: str, lexicon: Lexicon) -> list[str]:
     tokens: list[str] = []
     for token in _TOKEN.findall(text):
         word = token.removesuffix("'s").replace("'", "")
-        is_known = word in lexicon.known or not word.isalpha() or word in english_words()
-        tokens += (word,) if is_known else _mend(word, lexicon.vocabulary)
+        tokens += (word,) if word in lexicon.known or not word.isalpha() else _mend(word, lexicon.vocabulary)
     words: list[str] = []
     at = 0
     while at < len(tokens):
@@ -241,8 +240,8 @@ def _used(wording: Wording, masks: Mapping[int, int]) -> int:
 
 
 def _near(mask: int) -> int:
-    """Return *mask* with 8 positions more on both sides."""
-    for step in (1, 2, 4, 1):
+    """Return *mask* with 10 positions more on both sides."""
+    for step in (1, 2, 4, 3):
         mask |= mask << step | mask >> step
     return mask
 
@@ -345,7 +344,6 @@ def parse_flag(
     for placeholder in _PLACEHOLDER.findall(body):
         if placeholder not in lines:
             document.problem(f"{{{placeholder}}} is no number{did_you_mean(placeholder, lines)}; use {', '.join(lines)}")
-    source = keys["source"].fields(("publisher", "title"), ("url",)) if "source" in keys else {}
     actions = [value.choice(lines) for value in keys["actions"].items()] if "actions" in keys else []
     combinations = [_combination(value, signs) for value in keys["fires_when"].items()] if "fires_when" in keys else []
     if "fires_when" in keys and not combinations:
@@ -355,7 +353,7 @@ def parse_flag(
         level=cast(Level, keys["level"].choice(get_args(Level)) if "level" in keys else ""),
         text=_PLACEHOLDER.sub(lambda match: lines[match[1]].label if match[1] in lines else "", body),
         actions=tuple(action for key in actions if key in lines for action in _to_actions(lines[key])),
-        source=PublicSource(*(source[key].text() if key in source else "" for key in ("publisher", "title")), _url(source)),
+        source=_source(keys["source"]) if "source" in keys else PublicSource("", "", None),
         reviewed_by=None if "reviewed_by" not in keys or keys["reviewed_by"].is_null() else keys["reviewed_by"].text(),
         reviewed=keys["reviewed"].date() if "reviewed" in keys else None,
     )
@@ -363,11 +361,13 @@ def parse_flag(
     return flag, tuple(combinations)
 
 
-def _url(source: Mapping[str, Value]) -> str | None:
-    url = source["url"].text() if "url" in source else None
+def _source(value: Value) -> PublicSource:
+    keys = value.fields(("publisher", "title"), ("url",))
+    publisher, title = (keys[key].text() if key in keys else "" for key in ("publisher", "title"))
+    url = keys["url"].text() if "url" in keys else None
     if url is not None and not url.startswith(("https://", "http://")):
-        source["url"].problem(f"{url!r} is not a web address; write it as https://..., or leave the line out")
-    return url
+        keys["url"].problem(f"{url!r} is not a web address; write it as https://..., or leave the line out")
+    return PublicSource(publisher, title, url)
 
 
 def _to_actions(number: Number) -> Iterator[Action]:
@@ -467,12 +467,11 @@ def _build_lexicon(
     words: set[str],
     background: frozenset[str],
 ) -> Lexicon:
-    numbers: dict[Place, int] = {}
-    rarity = Counter(place for _, parts in rows for part in parts for place, _ in part)
-    for place in rarity:
-        numbers[place] = len(numbers)
     denials = (parts for name, parts in rows if name in ("denial", "short_denial"))
     denying = {keys[0] for parts in denials for keys in parts[0][0][0]}
+    rows = [(name, variant) for name, parts in rows for variant in _told_apart(parts, denying)]
+    rarity = Counter(place for _, parts in rows for part in parts for place, _ in part)
+    numbers = {place: number for number, place in enumerate(rarity)}
     elements: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
     for place, number in numbers.items():
         for keys in sorted(place):
@@ -481,20 +480,34 @@ def _build_lexicon(
     for name, parts in rows:
         anchor = min((place for part in parts for place, _ in part), key=lambda place: (rarity[place], numbers[place]))
         numbered = tuple(tuple((numbers[place], reach) for place, reach in part) for part in parts)
-        by_anchor.setdefault(numbers[anchor], []).append(Wording(name, numbered, bool(_keys(parts) & denying)))
+        denies = any(denying & set(keys) for part in parts for place, _ in part for keys in place)
+        by_anchor.setdefault(numbers[anchor], []).append(Wording(name, numbered, denies))
     by_first: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
     for written in sorted(same, key=lambda written: (-len(written), written)):
         by_first.setdefault(written[0], []).append((written, same[written]))
-    known = frozenset(words | {word for written in same for word in written})
+    vocabulary = words | {word for written in same for word in written}
     return Lexicon(
         same_words={first: tuple(found) for first, found in by_first.items()},
-        lists={name: frozenset(texts if name == "skipped_words" else map(stem, texts)) for name, texts in lists.items()},
-        known=known,
-        vocabulary=tuple(sorted(known)),
+        lists={
+            name: frozenset(texts if name == "skipped_words" else (f"{text}!" for text in texts))
+            for name, texts in lists.items()
+        },
+        known=english_words() | vocabulary,
+        vocabulary=tuple(sorted(vocabulary)),
         elements={key: tuple(found) for key, found in elements.items()},
         by_anchor={anchor: tuple(found) for anchor, found in by_anchor.items()},
         background=background,
     )
+
+
+def _told_apart(parts: list[list[tuple[Place, int]]], denying: set[str]) -> Iterator[list[list[tuple[Place, int]]]]:
+    """Yield *parts* without alternatives that deny, then once for each place that has some, with these alone."""
+    denials = {place: frozenset(keys for keys in place if denying & set(keys)) for part in parts for place, _ in part}
+    if all(place - denials[place] for place in denials):
+        yield [[(place - denials[place], reach) for place, reach in part] for part in parts]
+    for place, denied in denials.items():
+        if denied:
+            yield [[(denied if other == place else other, reach) for other, reach in part] for part in parts]
 
 
 def _keys(parts: list[list[tuple[Place, int]]]) -> set[str]:

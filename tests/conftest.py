@@ -1,10 +1,11 @@
 """Share one app on the real content, a live server of it, and a real browser."""
 
+import logging
 import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,6 @@ CLINIC = {
     "address": "1 Main Street",
     "opening_hours": "Mon-Fri 8-5",
 }
-HOST_SITE = "http://clinic.example"  # a site that may frame the chat page; it exists in the tests alone
 
 OpenPage = Callable[..., Page]
 
@@ -44,6 +44,7 @@ OpenPage = Callable[..., Page]
 @contextmanager
 def serve(app: Flask) -> Iterator[str]:
     """Serve *app* on a free port of this machine, and give its address."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -56,7 +57,7 @@ def serve(app: Flask) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def app() -> Flask:
-    return create_app({"clinic": CLINIC, "allowed_sites": [HOST_SITE]})
+    return create_app({"clinic": CLINIC})
 
 
 @pytest.fixture
@@ -68,11 +69,6 @@ def client(app: Flask) -> FlaskClient:
 def live_server(app: Flask) -> Iterator[str]:
     with serve(app) as address:
         yield address
-
-
-@pytest.fixture(scope="session")
-def serve_app() -> Callable[[Flask], AbstractContextManager[str]]:
-    return serve
 
 
 @pytest.fixture(scope="session")

@@ -3,16 +3,16 @@
 import gzip
 import re
 import shutil
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import HOST_SITE, OpenPage
-from flask import Flask
+from conftest import OpenPage, serve
+from flask import Flask, Response
 from flask.testing import FlaskClient
-from playwright.sync_api import FrameLocator, Page, Request, Route, expect
+from playwright.sync_api import FrameLocator, Locator, Page, Request, Route, expect
 
 from web import create_app
 from web.settings import CONTENT
@@ -23,9 +23,11 @@ NARROW = {"width": 320, "height": 640}
 ZOOMED = {"width": 320, "height": 256}  # 1280 x 1024 at 400 %
 DESKTOP = {"width": 1440, "height": 900}
 PAGES = ("/", "/help", "/embed", "/faq", "/faq/sciatica", "/faq/deep-vein-thrombosis")
+MISSPELT = "what is siatica and what causes it"
+UNDERSTOOD = "what is sciatica and what causes it"
 SCIATICA = "What is sciatica, what causes it and where does it hurt?"
 CONVERSATION = (
-    "what is siatica",
+    MISSPELT,
     "nerve pain in leg",
     "how much does a consultation cost",
     "my calf is hot and swollen and i have chest pain",
@@ -46,7 +48,7 @@ def ask(chat: Chat, question: str) -> None:
     expect(turns.nth(count).locator(".reply")).to_be_visible()
 
 
-def last_reply(chat: Chat):  # type: ignore[no-untyped-def]
+def last_reply(chat: Chat) -> Locator:
     return chat.locator(".turn .reply").last
 
 
@@ -56,7 +58,7 @@ def in_widget(page: Page) -> FrameLocator:
 
 def watch_requests(page: Page) -> list[Request]:
     requests: list[Request] = []
-    page.on("request", requests.append)
+    page.on("request", lambda request: requests.append(request))
     return requests
 
 
@@ -137,26 +139,44 @@ def test_page_behind_is_out_of_reach_on_a_phone_and_in_reach_on_a_desktop(open_p
         assert page.get_by_role("dialog").evaluate("dialog => dialog.matches(':modal')") is modal
 
 
-def test_widget_needs_nothing_else_from_a_strict_foreign_site(open_page: OpenPage, live_server: str) -> None:
-    page = open_page("/faq")
-    html = f'<!doctype html><title>Host</title><body><script src="{live_server}/widget.js"></script></body>'
-    policy = f"default-src 'none'; script-src {live_server}; frame-src {live_server}"
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.route(f"{HOST_SITE}/page", lambda route: fulfill(route, html, policy))
-    page.goto(f"{HOST_SITE}/page")
+@contextmanager
+def foreign_site(*, listed: bool) -> Iterator[str]:
+    """Serve a page of another site, with a strict policy and the widget on it, and give its address."""
+    site = Flask("site")
 
-    page.get_by_role("button", name="Leg pain questions").click()
-    ask(in_widget(page), SCIATICA)
-    in_widget(page).get_by_label("Your question about leg pain").press("Escape")
+    @site.get("/")
+    def page() -> Response:
+        html = f'<!doctype html><title>Site</title><body><script src="{bot}/widget.js"></script></body>'
+        policy = f"default-src 'none'; script-src {bot}; frame-src {bot}"
+        return Response(html, headers={"Content-Security-Policy": policy})
 
-    expect(page.get_by_role("dialog")).to_be_hidden()
-    assert page.get_by_role("button", name="Leg pain questions").evaluate("b => getComputedStyle(b).position") == "fixed"
-    assert [text for text in complaints if "favicon" not in text] == []
+    with serve(site) as address, serve(create_app({"allowed_sites": [address] if listed else []})) as bot:
+        yield address
 
 
-def fulfill(route: Route, html: str, policy: str) -> None:
-    route.fulfill(body=html, content_type="text/html", headers={"Content-Security-Policy": policy})
+def test_widget_needs_nothing_else_from_a_strict_foreign_site(open_page: OpenPage) -> None:
+    with foreign_site(listed=True) as site:
+        page = open_page("/", base=site)
+        launcher = page.get_by_role("button", name="Leg pain questions")
+
+        launcher.click()
+        ask(in_widget(page), SCIATICA)
+        in_widget(page).get_by_label("Your question about leg pain").press("Escape")
+
+        expect(page.get_by_role("dialog")).to_be_hidden()
+        expect(launcher).to_be_focused()
+        assert launcher.evaluate("button => getComputedStyle(button).position") == "fixed"
+
+
+def test_site_that_is_not_listed_cannot_show_the_chat_page(open_page: OpenPage) -> None:
+    with foreign_site(listed=False) as site:
+        page = open_page("/", base=site)
+
+        page.get_by_role("button", name="Leg pain questions").click()
+        page.wait_for_function("() => document.querySelector('legpain-widget').shadowRoot.querySelector('iframe')")
+        page.wait_for_load_state("networkidle")
+
+        assert in_widget(page).locator("textarea").count() == 0
 
 
 def test_script_that_stands_twice_adds_one_button(open_page: OpenPage) -> None:
@@ -174,9 +194,9 @@ def test_script_that_stands_twice_adds_one_button(open_page: OpenPage) -> None:
 def test_misspelt_word_is_understood_and_said_so(open_page: OpenPage) -> None:
     page = open_page("/embed")
 
-    ask(page, "what is siatica")
+    ask(page, MISSPELT)
 
-    expect(last_reply(page).locator(".corrected")).to_have_text("Showing answers for: what is sciatica")
+    expect(last_reply(page).locator(".corrected")).to_have_text(f"Showing answers for: {UNDERSTOOD}")
     expect(last_reply(page).locator("h2").first).to_have_text(SCIATICA)
 
 
@@ -232,7 +252,7 @@ def test_tapping_twice_gives_one_turn(open_page: OpenPage) -> None:
     page = open_page("/embed")
     ask(page, SCIATICA)
     held: list[Route] = []
-    page.route("**/embed", held.append)
+    page.route("**/embed", lambda route: held.append(route))
 
     related = last_reply(page).get_by_role("button", name="How is sciatica treated?")
     related.click()
@@ -248,9 +268,9 @@ def test_failed_request_keeps_the_question_and_shows_whom_to_call(open_page: Ope
     page = open_page("/embed")
     page.context.set_offline(True)
 
-    ask(page, "what is siatica")
+    ask(page, MISSPELT)
 
-    expect(page.get_by_label("Your question about leg pain")).to_have_value("what is siatica")
+    expect(page.get_by_label("Your question about leg pain")).to_have_value(MISSPELT)
     expect(last_reply(page)).to_contain_text("I could not get an answer.")
     expect(last_reply(page).get_by_role("link", name="(555) 010-0199")).to_be_visible()
     expect(last_reply(page).get_by_role("link", name="call 911")).to_be_visible()
@@ -263,9 +283,9 @@ def test_plain_form_works_without_javascript(open_page: OpenPage) -> None:
     page = open_page("/embed", java_script_enabled=False)
 
     ask_without_script = page.get_by_label("Your question about leg pain")
-    ask_without_script.fill("what is siatica")
+    ask_without_script.fill(MISSPELT)
     page.get_by_role("button", name="Send").click()
-    expect(last_reply(page)).to_contain_text("Showing answers for: what is sciatica")
+    expect(last_reply(page)).to_contain_text(f"Showing answers for: {UNDERSTOOD}")
     page.get_by_role("button", name="How is sciatica treated?").click()
 
     expect(last_reply(page).locator("h2").first).to_have_text("How is sciatica treated?")
@@ -295,15 +315,13 @@ def test_markup_in_a_question_stays_inert(open_page: OpenPage) -> None:
     assert "hacked" not in page.title()
 
 
-def test_markup_in_content_stays_inert(
-    open_page: OpenPage, serve_app: Callable[[Flask], AbstractContextManager[str]], tmp_path: Path
-) -> None:
+def test_markup_in_content_stays_inert(open_page: OpenPage, tmp_path: Path) -> None:
     shutil.copytree(CONTENT, tmp_path / "faqs")
     entry = tmp_path / "faqs/conditions/sciatica.md"
     text = entry.read_text().replace("where does it hurt?", "where does <i>it</i> hurt?", 1)
     entry.write_text(f"{text}\n\n{MARKUP}\n\n[link](javascript:document.title='hacked') ![](//foreign.example/x.png)\n")
 
-    with serve_app(create_app({"content": tmp_path / "faqs"})) as address:
+    with serve(create_app({"content": tmp_path / "faqs"})) as address:
         page = open_page("/embed", base=address)
         ask(page, "What is sciatica, what causes it and where does <i>it</i> hurt?")
         expect(last_reply(page)).to_contain_text(MARKUP)
@@ -330,13 +348,13 @@ def test_conversation_leaves_no_cookie_no_storage_and_no_foreign_request(open_pa
     assert frame.evaluate("indexedDB.databases().then((found) => found.length)") == 0
 
 
-def test_question_is_never_in_an_address(open_page: OpenPage) -> None:
+def test_question_is_never_in_an_address(open_page: OpenPage, live_server: str) -> None:
     page = open_page("/embed")
     requests = watch_requests(page)
 
-    ask(page, "what is siatica")
+    ask(page, MISSPELT)
 
-    assert [request.method for request in requests] == ["POST"]
+    assert [request.url for request in requests if request.method == "POST"] == [f"{live_server}/embed"]
     assert [request.url for request in requests if "siatica" in request.url or "?" in request.url] == []
 
 
@@ -416,12 +434,14 @@ def test_every_target_is_large_enough_for_a_thumb(open_page: OpenPage, size: dic
     assert min(heights) >= 44
 
 
-def test_nothing_moves_when_motion_is_not_wanted(open_page: OpenPage) -> None:
-    page = open_page("/embed", reduced_motion="reduce")
-    page.locator("[role=log]").evaluate("log => { log.ariaBusy = 'true'; }")
+@pytest.mark.parametrize(("wanted", "animations", "scrolling"), [("reduce", 0, "auto"), ("no-preference", 1, "smooth")])
+def test_nothing_moves_when_motion_is_not_wanted(open_page: OpenPage, wanted: str, animations: int, scrolling: str) -> None:
+    page = open_page("/embed", reduced_motion=wanted)
 
-    assert page.evaluate("document.getAnimations().length") == 0
-    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+    page.locator("[role=log]").evaluate("log => log.setAttribute('aria-busy', 'true')")
+
+    assert page.evaluate("document.getAnimations().length") == animations
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == scrolling
 
 
 # ---- weight

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, current_app, request
 
 from web.contract import AskRequest, Entry, EntrySummary, Health, Reply, to_entry, to_json, to_summary
 from web.openapi import Operation, build_document
-from web.problems import explain
+from web.problems import MAX_BODY, explain
 from web.settings import get_bot
 
 OPERATIONS = {
@@ -62,6 +62,8 @@ def read_question() -> AskRequest:
     if request.mimetype != "application/json":
         abort(415, "Send the question with the content type application/json.")
     body = request.get_data(cache=False)
+    if request.content_length is None and len(body) == MAX_BODY:
+        abort(413)  # Werkzeug cuts a body sent in chunks there without an error
     try:
         asked = _ASKED.decode(body)
     except msgspec.ValidationError as error:

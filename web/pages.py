@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable
 from itertools import groupby
 
-from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
+from flask import Blueprint, Response, abort, current_app, render_template, request
+from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
 from bot.clinic import Clinic
@@ -102,13 +103,15 @@ def embed() -> str:
 
 
 @blueprint.post("/embed")
-def answer() -> Response:
+def answer() -> ResponseReturnValue:
     """Answer one question: the whole page for the plain form, the reply alone for chat.js (header ``X-Fragment``)."""
     question, after = request.form.get("question", ""), request.form.get("after") or None
+    if not question.strip():
+        return render_template("chat.html", problem="Please type a question first.", shown=after), 400
+    reply = get_bot().reply(question, after)
     template = "reply.html" if "X-Fragment" in request.headers else "chat.html"
-    if question.strip():
-        reply = get_bot().reply(question, after)
-XX
+    return render_template(template, question=question, reply=reply, shown=last_shown(reply, after))
+
 
 def last_shown(reply: Reply, after: str | None) -> str | None:
     """Return the id of the entry that the visitor has seen last, now that *reply* is on the page."""

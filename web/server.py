@@ -1,22 +1,27 @@
 """Run the app until it is stopped."""
 
+import socket
+import struct
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Response
 from gunicorn.app.base import BaseApplication
+from gunicorn.http.errors import ParseException
+from werkzeug.exceptions import BadRequest
 
-from web import create_app
+from web import create_app, problems
 from web.settings import Settings
 
-THREADS = 8  # a reply takes milliseconds; threads are for connections that are slow to send or to read
+PATIENCE = 10  # seconds without a byte after which a connection is given up; gunicorn itself would wait for ever
 OPTIONS = {
     "worker_class": "gthread",
     "workers": 1,
-    "threads": THREADS,
+    "threads": 8,  # a reply takes milliseconds; threads are for connections that are slow to send or to read
     "preload_app": True,
-    "loglevel": "warning",
+    "loglevel": "error",  # warnings name the address and the first line of a broken request
     "accesslog": None,  # nothing about visitors is written down
     "control_socket_disable": True,  # signals are enough, and a socket in the home folder surprises
+    "forwarder_headers": "",  # no request header may say where the app is mounted
 }
 
 
@@ -30,14 +35,19 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def load_config(self) -> None:
         self.cfg.set("bind", self._address)
-        self.cfg.set("when_ready", self._announce)
+        self.cfg.set("when_ready", self._start)
         for name, value in OPTIONS.items():
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
         return self._app
 
-    def _announce(self, arbiter: Any) -> None:
+    def _start(self, arbiter: Any) -> None:
+        limit = struct.pack("ll", PATIENCE, 0)
+        for listener in arbiter.LISTENERS:
+            # connections take these over from the socket that accepts them
+            listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
+            listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
         print(f"Serving on http://{self._address}", flush=True)
 
 
@@ -46,7 +56,16 @@ def serve(settings: Settings) -> None:
 
     Raises ContentError before anything is served.
     """
-    Server(create_app(settings), settings).run()
+    app = create_app(settings)
+    app.register_error_handler(ParseException, refuse_broken_body)
+    Server(app, settings).run()
+
+
+def refuse_broken_body(error: Exception) -> Response:
+    """Return 400 for a body whose chunks cannot be told apart; gunicorn finds out only while the app reads it."""
+    response = problems.to_response(BadRequest("The body is not sent as HTTP has it."))
+    response.headers["Connection"] = "close"
+    return response
 
 
 def to_address(host: str, port: int) -> str:

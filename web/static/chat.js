@@ -36,7 +36,7 @@
     const turn = showTurn(question);
     if (typed) field.value = "";
     if (typed && touch.matches) field.blur(); // puts the on-screen keyboard away, so that the reply can be seen
-    log.ariaBusy = "true";
+    log.setAttribute("aria-busy", "true");
     turn.scrollIntoView();
     let reply;
     try {
@@ -53,7 +53,7 @@
     shown = reply?.dataset.shown || shown;
     if (!reply && typed && !field.value) field.value = question;
     turn.append(reply ?? copy("failed"));
-    log.ariaBusy = "false";
+    log.setAttribute("aria-busy", "false");
     turn.scrollIntoView();
   }
 

@@ -1,0 +1,217 @@
+"""The real content is complete, plain, sourced, in words of its own, and names no drug or dose beyond the documents."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.faqs import Faq, load_faqs, same_wording
+from bot.strict_yaml import parse_yaml, read_text
+from bot.text import clean, tokenize
+
+IDS = """
+    leg-pain leg-pain-causes musculoskeletal-causes nerve-causes
+    spinal-causes vascular-causes arthritis sprains-and-strains
+    tendonitis sciatica pinched-nerve radiculopathy
+    neuropathy diabetic-neuropathy herniated-disc bulging-disc
+    degenerative-disc-disease spinal-stenosis spondylolisthesis spondylosis
+    cervical-radiculopathy peripheral-artery-disease deep-vein-thrombosis phantom-limb-pain
+    facet-joint-pain cancer-pain sacroiliac-joint-pain complex-regional-pain-syndrome
+    diagnosis imaging pain-mapping treatment
+    non-surgical-treatment surgical-treatment physical-therapy medication-management
+    joint-injections joint-injection-duration lumbar-radiofrequency-neurotomy nerve-blocks
+    rhizotomy rhizotomy-safety ketamine-infusion magnetic-nerve-stimulation
+    minimally-invasive-spine-surgery spinal-fusion nerve-root-and-facet-blocks sacroiliac-joint-injection
+    lumbar-sympathetic-block trigger-point-injection spinal-cord-stimulation sciatica-treatment
+    radiculopathy-treatment spinal-stenosis-treatment degenerative-disc-disease-treatment spondylosis-treatment
+    herniated-disc-treatment spondylolisthesis-treatment arthritis-treatment neuropathy-treatment
+    complex-regional-pain-syndrome-treatment phantom-limb-pain-treatment cancer-pain-treatment when-to-seek-care
+    consultation
+""".split()
+
+FOLDER = Path(__file__).parent.parent / "faqs"
+SOURCES = Path(__file__).parent.parent.parent / "shared" / "sources"  # the documents themselves, where they are at hand
+
+MAX_WORDS = 22  # of a sentence
+MAX_PARTS = 7  # sentences and list items of an answer
+MAX_GRADE = 8  # Flesch-Kincaid; names of conditions and treatments do not count
+MAX_SHARED = 7  # words in a row that an answer may share with a document
+
+# medical words of the answers that are no names, counted as one syllable like those
+MEDICAL = frozenset("@@".split())
+# what a run shared with a document may consist of: names of conditions and treatments, and the words that list them
+LISTING = frozenset("a an and or the of in as such like with for by to from is are can".split())
+
+DRUGS = (
+    "ibuprofen naproxen gabapentin pregabalin tramadol acetaminophen paracetamol aspirin morphine oxycodone hydrocodone codeine "
+    "fentanyl duloxetine amitriptyline nortriptyline venlafaxine diclofenac celecoxib meloxicam indomethacin ketorolac lidocaine "
+    "bupivacaine prednisone prednisolone methylprednisolone dexamethasone triamcinolone cyclobenzaprine baclofen tizanidine "
+    "methocarbamol carbamazepine capsaicin cannabidiol methotrexate heparin warfarin apixaban rivaroxaban botox "
+    "advil motrin aleve tylenol lyrica neurontin cymbalta voltaren celebrex"
+).split()
+_DOSE = re.compile(r"\d\s*(?:mg|mcg|µg|g|ml|milligrams?|micrograms?|tablets?|pills?|capsules?)\b", re.IGNORECASE)
+_VOWELS = re.compile(r"[aeiouy]+")
+
+
+@pytest.fixture(scope="module")
+def faqs() -> tuple[Faq, ...]:
+    return load_faqs(FOLDER)
+
+
+@pytest.fixture(scope="module")
+def names() -> frozenset[str]:
+    """The words of the names of conditions and treatments: those of the ids and of the vocabulary's terms."""
+    groups = parse_yaml(read_text(FOLDER / "vocabulary.yaml", "vocabulary.yaml"), "vocabulary.yaml").items()
+    found = {word for text in (*IDS, *(group.entries()["term"].text() for group in groups)) for word in tokenize(text)}
+    return frozenset(found | {f"{word}s" for word in found} | {word.removesuffix("s") for word in found})
+
+
+def parts_of(answer: str) -> list[str]:
+    """Return the sentences and list items of *answer*."""
+    lines = (line.strip().removeprefix("- ") for line in answer.splitlines())
+    return [part for line in lines for part in re.split(r"(?<=[.!?:])\s+", line) if part]
+
+
+def syllables(word: str) -> int:
+    """Return about how many syllables *word* has: groups of vowels, without a silent e at its end."""
+    spoken = re.sub(r"(?<=[^aeiouyl])es?$|(?<=[aeiouy]l)es?$|(?<=[^aeiouytd])ed$", "", word)
+    return max(1, len(_VOWELS.findall(spoken)))
+
+
+def grade(answer: str, names: frozenset[str]) -> float:
+    """Return the Flesch-Kincaid grade of *answer*; words of *names* count as one syllable."""
+    parts = parts_of(answer)
+    words = tokenize(clean(answer))
+    spoken = sum(1 if word in names else syllables(word) for word in words)
+    return 0.39 * len(words) / len(parts) + 11.8 * spoken / len(words) - 15.59
+
+
+def shared_runs(answer: str, document: str, names: frozenset[str]) -> list[str]:
+    """Return the runs of MAX_SHARED + 1 words that stand in *answer* and in *document*, lists of *names* aside."""
+    length = MAX_SHARED + 1
+    written, read = tokenize(clean(answer)), _words_of(document)
+    known = {read[at : at + length] for at in range(len(read) - length + 1)}
+    runs = (written[at : at + length] for at in range(len(written) - length + 1))
+    return [" ".join(run) for run in runs if run in known and not set(run) <= names | LISTING]
+
+
+def _words_of(document: str) -> tuple[str, ...]:
+    """Return the words of a document of any length."""
+    return tuple(word for line in document.splitlines() for word in tokenize(clean(line)))
+
+
+# ---- the measures themselves
+
+
+@pytest.mark.parametrize(
+    ("answer", "parts"),
+    [
+        ("One. Two?", ["One.", "Two?"]),
+        ("These help:\n\n- one\n- two. And three.\n", ["These help:", "one", "two.", "And three."]),
+        ("X-ray, MRI or CT. It is 1.5 times.", ["X-ray, MRI or CT.", "It is 1.5 times."]),
+    ],
+)
+def test_sentences_and_list_items_are_counted_apart(answer: str, parts: list[str]) -> None:
+    assert parts_of(answer) == parts
+
+
+@pytest.mark.parametrize(
+    ("word", "count"),
+    [("leg", 1), ("pain", 1), ("nerve", 1), ("nerves", 1), ("doctor", 2), ("irritated", 4), ("able", 2), ("caused", 1)]
+    + [("scale", 1), ("inflammation", 4), ("the", 1)],
+)
+def test_syllables_are_counted(word: str, count: int) -> None:
+    assert syllables(word) == count
+
+
+def test_a_grade_follows_flesch_and_kincaid() -> None:
+    # 7 words in 2 sentences, 9 syllables; without "sciatica", which counts as one, 4 more
+    assert grade("A doctor can help. Sciatica is bad.", frozenset({"sciatica"})) == pytest.approx(
+        0.39 * 7 / 2 + 11.8 * 8 / 7 - 15.59
+    )
+
+
+@pytest.mark.parametrize(
+    ("answer", "runs"),
+    [
+        ("We saw that the quick brown fox jumps over the lazy dog.", ["the quick brown fox jumps over the lazy"]),
+        ("The QUICK, brown fox (jumps) over the lazy cat", ["the quick brown fox jumps over the lazy"]),
+        ("The quick brown fox jumps over the big dog.", []),
+        ("Such as spinal stenosis, sciatica and degenerative disc disease.", []),
+        ("Try spinal stenosis, sciatica and degenerative disc disease.", []),
+        ("short", []),
+    ],
+)
+def test_a_run_of_eight_words_is_found_unless_it_lists_names(answer: str, runs: list[str]) -> None:
+    document = "The quick brown fox jumps over the lazy sheep\nsuch as spinal stenosis, sciatica and degenerative disc disease"
+    names = frozenset("spinal stenosis sciatica degenerative disc disease".split())
+
+    assert shared_runs(answer, document, names) == runs
+
+
+# ---- the content
+
+
+def test_every_entry_of_the_catalogue_is_there_and_no_other(faqs: tuple[Faq, ...]) -> None:
+    assert [faq.id for faq in faqs] == sorted(IDS)
+
+
+def test_there_are_65_entries() -> None:
+    assert len(set(IDS)) == len(IDS) == 65
+
+
+def test_the_id_of_an_entry_is_the_name_of_its_file(faqs: tuple[Faq, ...]) -> None:
+    assert [faq.id for faq in faqs if not (FOLDER / faq.topic / f"{faq.id}.md").is_file()] == []
+
+
+@pytest.mark.parametrize("name", sorted(IDS))
+class TestEveryEntry:
+    """Hold each entry to the rules of the content, one test a rule."""
+
+    @pytest.fixture
+    def faq(self, name: str, faqs: tuple[Faq, ...]) -> Faq:
+        return next(faq for faq in faqs if faq.id == name)
+
+    def test_its_sentences_are_short(self, faq: Faq) -> None:
+        assert [part for part in parts_of(faq.answer) if len(tokenize(clean(part))) > MAX_WORDS] == []
+
+    def test_its_answer_has_one_to_seven_sentences_or_list_items(self, faq: Faq) -> None:
+        assert 1 <= len(parts_of(faq.answer)) <= MAX_PARTS
+
+    def test_its_answer_reads_easily(self, faq: Faq, names: frozenset[str]) -> None:
+        assert grade(faq.answer, names | MEDICAL) <= MAX_GRADE
+
+    def test_it_has_15_phrasings_or_more_that_all_differ(self, faq: Faq) -> None:
+        assert len({same_wording(phrasing) for phrasing in faq.also_asked}) >= 15
+
+    def test_its_related_entries_exist_and_are_others(self, faq: Faq) -> None:
+        assert set(faq.related) <= set(IDS) - {faq.id}
+        assert len(set(faq.related)) == len(faq.related)
+
+    def test_it_cites_a_section_of_a_document(self, faq: Faq) -> None:
+        assert {citation.source.id for citation in faq.citations} <= {"conditions", "dfw"}
+        assert [bool(citation.section) for citation in faq.citations] == [True] * max(1, len(faq.citations))
+
+    def test_its_answer_names_no_drug(self, faq: Faq) -> None:
+        assert [word for word in tokenize(clean(faq.answer)) if word in DRUGS or word.removesuffix("s") in DRUGS] == []
+
+    def test_its_answer_names_no_dose(self, faq: Faq) -> None:
+        assert _DOSE.findall(faq.answer) == []
+
+
+@pytest.mark.parametrize(("text", "doses"), [("take 200 mg or 5mL", 2), ("2 tablets a day", 1), ("L4 grows, 3 groups", 0)])
+def test_a_dose_is_a_number_with_its_unit(text: str, doses: int) -> None:
+    assert len(_DOSE.findall(text)) == doses
+
+
+def test_possible_signs_of_a_clot_are_shown_below_deep_vein_thrombosis(faqs: tuple[Faq, ...]) -> None:
+    assert {faq.id: faq.see_urgent for faq in faqs}["deep-vein-thrombosis"] == ("possible-leg-clot",)
+
+
+@pytest.mark.parametrize("file", sorted(SOURCES.glob("*.txt")) or [None], ids=lambda file: file.name if file else "none here")
+def test_answers_are_written_in_words_of_their_own(file: Path | None, faqs: tuple[Faq, ...], names: frozenset[str]) -> None:
+    document = file.read_text("utf-8") if file else ""
+
+    found = {faq.id: shared_runs(faq.answer, document, names) for faq in faqs}
+
+    assert {name: runs for name, runs in found.items() if runs} == {}

@@ -1,0 +1,121 @@
+import datetime
+
+import msgspec
+import pytest
+
+from bot.faqs import Citation, Faq, Source
+from bot.replies import Answer, Reply
+from bot.urgent import Action, Flag, PublicSource
+from web.contract import to_entry, to_json, to_summary
+
+SCIATICA = Faq(
+    id="sciatica",
+    topic="conditions",
+    question="What is sciatica?",
+    also_asked=("siatica",),
+    answer="Pain along the **leg**.",
+    citations=(Citation(Source("doc", "Leg Pain", "A clinic", None), "Causes"),),
+    related=("walking",),
+    see_urgent=("breathless",),
+    reviewed=datetime.date(2026, 1, 31),
+    review_by=None,
+)
+WALKING = Faq("walking", "care", "May I walk?", (), "Yes.", (), (), (), None, None)
+BREATHLESS = Flag(
+    "breathless",
+    "emergency",
+    "**Call 911.**",
+    (Action("Call 911", "tel:911"),),
+    PublicSource("A public body", "Signs", "https://public.example/"),
+    None,
+    None,
+)
+BY_ID = {"sciatica": SCIATICA, "walking": WALKING}
+
+LINK = {"id": "walking", "question": "May I walk?"}
+SOURCE = {"document": "Leg Pain", "section": "Causes", "url": None}
+URGENT = {
+    "id": "breathless",
+    "level": "emergency",
+    "text": "**Call 911.**",
+    "html": "<p><strong>Call 911.</strong></p>\n",
+    "actions": [{"label": "Call 911", "href": "tel:911"}],
+    "source": {"publisher": "A public body", "title": "Signs", "url": "https://public.example/"},
+}
+
+
+def test_a_reply_becomes_exactly_the_contract():
+    reply = Reply(
+        kind="answer",
+        reason="diagnosis",
+        message="Documented:",
+        corrected="sciatica",
+        answers=(Answer(SCIATICA, 0.123456789),),
+        options=(WALKING,),
+        urgent=(BREATHLESS,),
+        content_version="0123456789ab",
+    )
+
+    assert msgspec.json.decode(to_json(reply, BY_ID)) == {
+        "kind": "answer",
+        "reason": "diagnosis",
+        "message": "Documented:",
+        "corrected": "sciatica",
+        "answers": [
+            {
+                "id": "sciatica",
+                "question": "What is sciatica?",
+                "text": "Pain along the **leg**.",
+                "html": "<p>Pain along the <strong>leg</strong>.</p>\n",
+                "score": 0.1235,
+                "sources": [SOURCE],
+                "related": [LINK],
+            }
+        ],
+        "options": [LINK],
+        "urgent": [URGENT],
+        "content_version": "0123456789ab",
+    }
+
+
+def test_what_a_reply_lacks_is_null_or_empty_and_never_left_out():
+    reply = Reply("no_answer", None, "Nothing.", None, (), (), (), "0123456789ab")
+
+    assert msgspec.json.decode(to_json(reply, {})) == {
+        "kind": "no_answer",
+        "reason": None,
+        "message": "Nothing.",
+        "corrected": None,
+        "answers": [],
+        "options": [],
+        "urgent": [],
+        "content_version": "0123456789ab",
+    }
+
+
+@pytest.mark.parametrize(("score", "shown"), [(0.30000000000000004, 0.3), (0.99996, 1.0), (1.0, 1.0), (0.0, 0.0)])
+def test_scores_are_rounded_so_that_machines_agree(score, shown):
+    reply = Reply("answer", None, "", None, (Answer(WALKING, score),), (), (), "")
+
+    assert msgspec.json.decode(to_json(reply, BY_ID))["answers"][0]["score"] == shown
+
+
+def test_an_entry_is_its_answer_with_review_dates_and_urgent_guidance():
+    entry = msgspec.to_builtins(to_entry(SCIATICA, BY_ID, {"breathless": BREATHLESS}))
+
+    assert msgspec.json.decode(msgspec.json.encode(entry)) == {
+        "id": "sciatica",
+        "topic": "conditions",
+        "question": "What is sciatica?",
+        "text": "Pain along the **leg**.",
+        "html": "<p>Pain along the <strong>leg</strong>.</p>\n",
+        "sources": [SOURCE],
+        "related": [LINK],
+        "urgent": [URGENT],
+        "reviewed": "2026-01-31",
+        "review_by": None,
+    }
+
+
+def test_a_summary_is_id_topic_and_question():
+    assert msgspec.to_builtins(to_summary(WALKING)) == {"id": "walking", "topic": "care", "question": "May I walk?"}

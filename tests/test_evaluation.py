@@ -1,0 +1,310 @@
+"""Judged questions are read strictly, asked as a visitor's page asks them, and counted by kind."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+
+from bot.chatbot import ChatBot
+from bot.evaluation import (
+    JudgedQuestion,
+    JudgedQuestionError,
+    Outcome,
+    Share,
+    Summary,
+    is_miss,
+    judge,
+    load_judged,
+    summarize,
+)
+from bot.faqs import Faq
+from bot.replies import Answer, Kind, Reply
+
+
+def faq(name: str) -> Faq:
+    """Return an entry with the id *name*."""
+    return Faq(name, "topic", f"What is {name}?", (), "It is this.", (), (), (), None, None)
+
+
+def reply(kind: Kind, *, answers: str = "", options: str = "") -> Reply:
+    """Return a reply with the entries named in *answers* and *options*."""
+    return Reply(
+        kind,
+        None,
+        "",
+        None,
+        tuple(Answer(faq(name), 0.9) for name in answers.split()),
+        tuple(map(faq, options.split())),
+        (),
+        "0" * 12,
+    )
+
+
+@dataclass
+class ScriptedBot:
+    """Stand in for a ChatBot: give the scripted replies and candidates, and keep what was asked."""
+
+    replies: Mapping[str, Reply]
+    candidates: str = ""
+    asked: list[tuple[str, str | None]] = field(default_factory=list)
+
+    def reply(self, question: str, after: str | None = None) -> Reply:
+        self.asked.append((question, after))
+        return self.replies[question]
+
+    def explain(self, question: str, after: str | None = None) -> SimpleNamespace:
+        return SimpleNamespace(candidates=[SimpleNamespace(faq=faq(name)) for name in self.candidates.split()])
+
+
+def outcome_of(given: Reply, gold: tuple[str, ...], *, candidates: str = "", kind: str = "short") -> Outcome:
+    """Return the outcome of one question with the right ids *gold* that gets the reply *given*."""
+    bot = cast(ChatBot, ScriptedBot({"q": given}, candidates))
+    return judge(bot, JudgedQuestion(("q",), gold, kind))
+
+
+# ---- a file of judged questions
+
+
+def load(path: Path, text: str) -> tuple[JudgedQuestion, ...]:
+    """Return the judged questions in *text*, from a file."""
+    file = path / "short.jsonl"
+    file.write_text(text, "utf-8")
+    return load_judged(file)
+
+
+@pytest.mark.parametrize(
+    ("line", "judged"),
+    [
+        ('{"q": "what is it", "gold": ["a"]}', JudgedQuestion(("what is it",), ("a",), "short")),
+        ('{"q": "x", "gold": ["a", "b"], "kind": "story"}', JudgedQuestion(("x",), ("a", "b"), "story")),
+        ('{"turns": ["one", "two"], "gold": []}', JudgedQuestion(("one", "two"), (), "short")),
+        ('{"q": "café 🙂", "gold": ["urgent"]}', JudgedQuestion(("café 🙂",), ("urgent",), "short")),
+        ('{"q": "one\u2028two\x85three", "gold": []}', JudgedQuestion(("one\u2028two\x85three",), (), "short")),
+    ],
+    ids=["question", "kind", "turns", "not ASCII", "line separators in a question"],
+)
+def test_a_line_holds_one_judged_question(tmp_path: Path, line: str, judged: JudgedQuestion) -> None:
+    assert load(tmp_path, line + "\n") == (judged,)
+
+
+def test_questions_come_in_the_order_of_the_file_and_empty_lines_do_not_count(tmp_path: Path) -> None:
+    found = load(tmp_path, '\n{"q": "b", "gold": []}\n  \n{"q": "a", "gold": []}\n\n')
+
+    assert [judged.turns for judged in found] == [("b",), ("a",)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "what is it",
+        '{"q": "x", "gold": ["a"]',
+        "[]",
+        "5",
+        '"x"',
+        "null",
+        '{"gold": ["a"]}',
+        '{"q": "x"}',
+        '{"q": 1, "gold": []}',
+        '{"q": null, "gold": []}',
+        '{"q": "x", "gold": null}',
+        '{"q": "x", "gold": [1]}',
+        '{"q": "x", "gold": "sciatica"}',
+        '{"turns": [], "gold": []}',
+        '{"turns": ["x", 2], "gold": []}',
+        '{"turns": "what is it", "gold": []}',
+        "[" * 100_000,
+    ],
+    ids=lambda line: str(line)[:40],
+)
+def test_a_line_that_is_no_judged_question_is_named(tmp_path: Path, line: str) -> None:
+    with pytest.raises(JudgedQuestionError) as caught:
+        load(tmp_path, f'{{"q": "fine", "gold": []}}\n\n{line}\n')
+
+    assert str(caught.value) == (
+        f'{tmp_path}/short.jsonl:3: write one object a line: {{"q": "...", "gold": ["entry-id"], "kind": "short"}}'
+    )
+
+
+@pytest.mark.parametrize(("raw", "reason"), [(None, "No such file"), (b"\xff\xfe", "can't decode byte 0xff")])
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, raw: bytes | None, reason: str) -> None:
+    file = tmp_path / "short.jsonl"
+    if raw is not None:
+        file.write_bytes(raw)
+
+    with pytest.raises(JudgedQuestionError) as caught:
+        load_judged(file)
+
+    assert str(caught.value).startswith(f"{file}: cannot be read (")
+    assert reason in str(caught.value)
+
+
+# ---- one outcome
+
+
+@pytest.mark.parametrize(
+    ("given", "gold", "right", "wrong", "shown"),
+    [
+        (reply("answer", answers="a"), ("a",), True, False, True),
+        (reply("answer", answers="a"), ("b", "a"), True, False, True),
+        (reply("answer", answers="x a"), ("a",), True, False, True),
+        (reply("answer", answers="x"), ("a",), False, True, False),
+        (reply("answer", answers="x"), (), False, True, False),
+        (reply("clarification", options="x a"), ("a",), False, False, True),
+        (reply("clarification", options="x y"), ("a",), False, False, False),
+        (reply("no_answer", options="a"), ("a",), False, False, True),
+        (reply("no_answer"), ("a",), False, False, False),
+        (reply("no_answer"), (), False, False, False),
+        (reply("urgent"), ("urgent",), True, False, True),
+        (reply("urgent", answers="x"), ("urgent",), True, False, True),
+        (reply("urgent", answers="a"), ("a",), True, False, True),
+        (reply("urgent", answers="x"), ("a",), False, True, False),
+        (reply("urgent"), ("a",), False, False, False),
+        (reply("answer", answers="x"), ("urgent",), False, True, False),
+    ],
+)
+def test_what_counts_as_right_wrong_and_shown(
+    given: Reply, gold: tuple[str, ...], right: bool, wrong: bool, shown: bool
+) -> None:
+    outcome = outcome_of(given, gold)
+
+    assert (outcome.right, outcome.wrong, outcome.shown) == (right, wrong, shown)
+
+
+@pytest.mark.parametrize(
+    ("candidates", "kind", "gold", "first", "right_first"),
+    [
+        ("a b", "answer", ("a",), "a", True),
+        ("a b", "no_answer", ("a",), "a", True),
+        ("a b", "answer", ("b",), "a", False),
+        ("", "no_answer", ("a",), None, False),
+        ("", "no_answer", (), None, False),
+        ("a b", "urgent", ("urgent",), "a", True),
+        ("a b", "answer", ("urgent",), "a", False),
+    ],
+)
+def test_the_first_candidate_counts_whatever_was_decided(
+    candidates: str, kind: Kind, gold: tuple[str, ...], first: str | None, right_first: bool
+) -> None:
+    outcome = outcome_of(reply(kind), gold, candidates=candidates)
+
+    assert (outcome.first, outcome.right_first) == (first, right_first)
+
+
+@pytest.mark.parametrize(
+    ("first", "after"),
+    [
+        (reply("answer", answers="a"), "a"),
+        (reply("answer", answers="b c"), "b"),
+        (reply("clarification", options="a b"), None),
+        (reply("no_answer"), None),
+    ],
+)
+def test_a_follow_up_is_asked_after_the_entry_seen_last(first: Reply, after: str | None) -> None:
+    bot = ScriptedBot({"one": first, "two": reply("answer", answers="x")})
+
+    judge(cast(ChatBot, bot), JudgedQuestion(("one", "two"), ("x",), "follow-up"))
+
+    assert bot.asked == [("one", None), ("two", after)]
+
+
+def test_a_turn_without_an_answer_leaves_the_entry_seen_last_as_it_was() -> None:
+    bot = ScriptedBot({"one": reply("answer", answers="a"), "hm": reply("no_answer"), "two": reply("no_answer")})
+
+    judge(cast(ChatBot, bot), JudgedQuestion(("one", "hm", "two"), ("x",), "follow-up"))
+
+    assert bot.asked == [("one", None), ("hm", "a"), ("two", "a")]
+
+
+def test_only_the_last_turn_is_judged() -> None:
+    bot = ScriptedBot({"one": reply("answer", answers="a"), "two": reply("answer", answers="x")})
+
+    outcome = judge(cast(ChatBot, bot), JudgedQuestion(("one", "two"), ("a",), "follow-up"))
+
+    assert (outcome.right, outcome.wrong) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("given", "gold", "miss"),
+    [
+        (reply("answer", answers="a"), ("a",), False),
+        (reply("clarification", options="a"), ("a",), True),
+        (reply("no_answer"), ("a",), True),
+        (reply("no_answer"), (), False),
+        (reply("clarification", options="a"), (), False),
+        (reply("answer", answers="a"), (), True),
+    ],
+)
+def test_a_miss_is_what_is_not_right_and_an_answer_where_nothing_is_documented(
+    given: Reply, gold: tuple[str, ...], miss: bool
+) -> None:
+    assert is_miss(outcome_of(given, gold)) is miss
+
+
+# ---- figures
+
+
+@pytest.mark.parametrize(
+    ("k", "n", "low", "high"),
+    [(8, 10, 0.4902, 0.9433), (0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0), (50, 100, 0.4038, 0.5962), (0, 0, 0.0, 1.0)],
+)
+def test_a_share_has_the_wilson_interval(k: int, n: int, low: float, high: float) -> None:
+    assert Share(k, n).interval == pytest.approx((low, high), abs=0.0001)
+
+
+@pytest.mark.parametrize("k", range(0, 300, 23))
+def test_an_interval_holds_its_share_and_stays_between_0_and_1(k: int) -> None:
+    low, high = Share(k, 299).interval
+
+    assert 0 <= low <= k / 299 <= high <= 1
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(Share(8, 10), "8/10 = 0.80 [0.49-0.94]"), (Share(0, 10), "0/10 = 0.00 [0.00-0.28]"), (Share(0, 0), "-")],
+)
+def test_a_share_is_written_with_its_interval(share: Share, text: str) -> None:
+    assert str(share) == text
+
+
+def test_figures_are_counted_where_they_apply() -> None:
+    outcomes = [
+        outcome_of(reply("answer", answers="a"), ("a",), candidates="a"),
+        outcome_of(reply("answer", answers="x"), ("a",), candidates="x"),
+        outcome_of(reply("clarification", options="a"), ("a",), candidates="a"),
+        outcome_of(reply("urgent"), ("urgent",), candidates="x"),
+        outcome_of(reply("no_answer"), ()),
+        outcome_of(reply("answer", answers="x"), ()),
+        outcome_of(reply("urgent"), ()),
+    ]
+
+    assert summarize(outcomes) == (
+        Summary(
+            kind="short",
+            right_first=Share(3, 4),
+            right=Share(2, 4),
+            shown=Share(3, 4),
+            wrong=Share(1, 4),
+            falsely=Share(1, 3),
+            flagged=Share(1, 6),
+        ),
+    )
+
+
+def test_kinds_are_summed_up_apart_in_order_of_appearance() -> None:
+    right, missed = reply("answer", answers="a"), reply("no_answer")
+    outcomes = [
+        outcome_of(right, ("a",), kind="story"),
+        outcome_of(missed, ("a",), kind="short"),
+        outcome_of(missed, ("a",), kind="story"),
+    ]
+
+    found = [(summary.kind, summary.right) for summary in summarize(outcomes)]
+
+    assert found == [("story", Share(1, 2)), ("short", Share(0, 1))]
+
+
+def test_without_outcomes_there_is_no_summary() -> None:
+    assert summarize([]) == ()

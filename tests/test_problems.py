@@ -1,0 +1,99 @@
+import msgspec
+import pytest
+from msgspec import Struct
+
+from web.problems import explain
+
+
+class Inner(Struct, forbid_unknown_fields=True):
+    label: str
+
+
+class Outer(Struct, forbid_unknown_fields=True):
+    name: str
+    after: str | None = None
+    inner: Inner | None = None
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ([], "must be a set of named values"),
+        ({}, "name: is missing"),
+        ({"name": 1}, "name: must be text"),
+        ({"name": "a", "after": []}, "after: must be text"),
+        ({"name": "a", "inner": {}}, "inner.label: is missing"),
+        ({"name": "a", "extra": 1}, "unknown name 'extra'"),
+        ({"name": "a", "x" * 100: 1}, f"unknown name '{'x' * 40}'"),
+    ],
+)
+def test_a_wrong_value_is_explained_in_everyday_words(value, words):
+    with pytest.raises(msgspec.ValidationError) as caught:
+        msgspec.convert(value, Outer)
+
+    assert explain(caught.value) == words
+
+
+@pytest.mark.parametrize("path", ["/api", "/api/", "/api/nothing", "/api/v1/entries/no-such-entry"])
+def test_programs_get_a_problem(client, path):
+    response = client.get(path)
+
+    assert (response.status_code, response.content_type) == (404, "application/problem+json")
+    assert set(response.json) == {"type", "title", "status", "detail"}
+    assert (response.json["type"], response.json["title"], response.json["status"]) == ("about:blank", "Not Found", 404)
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/apiary", "/faq/no-such-entry", "/static/nothing", "/embed/%ED%A0%80"])
+def test_people_get_a_page(client, path):
+    response = client.get(path)
+
+    assert (response.status_code, response.content_type) == (404, "text/html; charset=utf-8")
+    assert "This page does not exist" in response.text
+
+
+@pytest.mark.parametrize(
+    ("path", "content_type"),
+    [
+        ("/api/v1/entries", "application/problem+json"),
+        ("/healthz", "application/problem+json"),
+        ("/openapi.json", "application/problem+json"),
+        ("/faq", "text/html; charset=utf-8"),
+        ("/widget.js", "text/html; charset=utf-8"),
+    ],
+)
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "TRACE", "BREW"])
+def test_a_method_that_is_not_served_is_405_and_the_served_ones_are_named(client, path, content_type, method):
+    response = client.open(path, method=method)
+
+    assert (response.status_code, response.content_type) == (405, content_type)
+    assert set(response.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+
+
+def test_a_form_that_is_too_large_gets_a_page(client):
+    response = client.post("/embed", data={"question": "a" * 20_000})
+
+    assert (response.status_code, response.content_type) == (413, "text/html; charset=utf-8")
+    assert "The request is larger than 16 kB." in response.text
+
+
+@pytest.mark.parametrize(
+    ("path", "content_type"),
+    [("/api/v1/entries", "application/problem+json"), ("/faq", "text/html; charset=utf-8")],
+)
+def test_a_fault_of_ours_tells_nothing_of_itself(app, monkeypatch, path, content_type):
+    def fail() -> None:
+        raise RuntimeError("secret-detail")
+
+    endpoint = {"/api/v1/entries": "api.list_entries", "/faq": "pages.faq_index"}[path]
+    monkeypatch.setitem(app.view_functions, endpoint, fail)
+
+    response = app.test_client().get(path)
+
+    assert (response.status_code, response.content_type) == (500, content_type)
+    assert "secret-detail" not in response.text
+    assert "Traceback" not in response.text
+    assert "Something went wrong on our side." in response.text
+
+
+def test_an_error_page_shows_markup_in_its_address_as_nothing(client):
+    assert "<script>alert" not in client.get("/faq/<script>alert(1)</script>").text

@@ -1,0 +1,105 @@
+"""The ranker finds the least loss, tells classes apart, and gives the same weights every time."""
+
+import numpy as np
+import pytest
+
+from bot.ranking import Ranker, Vector, fit_ranker, minimize, softmax
+
+# two features that tell two classes apart, and a third that both share
+FEATURES = np.array([[1, 0, 1], [1, 0, 0], [0, 1, 1], [0, 1, 0]], np.float32)
+LABELS = np.array([0, 0, 1, 1], np.intp)
+
+
+def vector(*values: float) -> Vector:
+    return np.array(values, np.float32)
+
+
+@pytest.mark.parametrize(
+    ("curvature", "least"),
+    [
+        ([[1, 0], [0, 1]], (3, -2)),
+        ([[3, 1], [1, 2]], (1, 2)),
+        ([[100, 0], [0, 1]], (-1, 5)),
+        ([[5, 2], [2, 1]], (0.5, 0.25)),
+    ],
+)
+def test_the_least_of_a_quadratic_is_found(curvature: list[list[float]], least: tuple[float, float]) -> None:
+    matrix, target = np.array(curvature, np.float32), vector(*least)
+
+    def loss(at: Vector) -> tuple[float, Vector]:
+        away = at - target
+        return float(away @ matrix @ away) / 2, np.asarray(matrix @ away, np.float32)
+
+    assert minimize(loss, vector(0, 0)) == pytest.approx(target, abs=0.05)
+
+
+def test_a_start_at_the_least_stays_there() -> None:
+    found = minimize(lambda at: (float(at @ at), 2 * at), vector(0, 0, 0))
+
+    assert found.tolist() == [0, 0, 0]
+
+
+def test_a_loss_with_a_flat_and_a_steep_side_is_minimized() -> None:
+    # ln(1 + e^x) - x/4 is least where 1 / (1 + e^-x) = 1/4: at ln(1/3)
+    def loss(at: Vector) -> tuple[float, Vector]:
+        return float(np.logaddexp(0, at[0]) - at[0] / 4), np.asarray(1 / (1 + np.exp(-at)) - 0.25, np.float32)
+
+    assert minimize(loss, vector(5)) == pytest.approx([-1.0986], abs=0.02)
+
+
+def test_probabilities_are_shares_of_the_exponents() -> None:
+    assert softmax(vector(0, np.log(3))) == pytest.approx([0.25, 0.75])
+
+
+def test_very_large_logits_do_not_overflow() -> None:
+    assert softmax(np.array([[1e4, 0], [-1e4, 0]], np.float32)).tolist() == [[1, 0], [0, 1]]
+
+
+def test_separate_classes_are_told_apart() -> None:
+    ranker = fit_ranker(FEATURES, LABELS, 2)
+
+    assert ranker.probabilities([0], [1.0])[0] > 0.9
+    assert ranker.probabilities([1], [1.0])[1] > 0.9
+
+
+def test_a_feature_that_classes_share_tells_nothing() -> None:
+    ranker = fit_ranker(FEATURES, LABELS, 2)
+
+    assert ranker.probabilities([2], [1.0]) == pytest.approx([0.5, 0.5], abs=0.01)
+
+
+def test_a_question_without_features_gets_the_classes_shares() -> None:
+    features = np.array([[1, 0], [1, 0], [1, 0], [0, 1]], np.float32)
+    ranker = fit_ranker(features * 0, np.array([0, 0, 0, 1]), 2)
+
+    assert ranker.probabilities([], []) == pytest.approx([0.75, 0.25], abs=0.01)
+
+
+def test_a_weaker_penalty_makes_surer() -> None:
+    weak, strong = (fit_ranker(FEATURES, LABELS, 2, strength=strength) for strength in (100.0, 0.1))
+
+    assert weak.probabilities([0], [1.0])[0] > 0.95
+    assert strong.probabilities([0], [1.0])[0] < 0.7
+
+
+def test_the_fit_is_the_same_every_time() -> None:
+    rows = np.random.default_rng(7).random((60, 20), np.float32)
+    labels = np.arange(60, dtype=np.intp) % 6
+
+    first, second = fit_ranker(rows, labels, 6), fit_ranker(rows, labels, 6)
+
+    assert first.weights.tobytes() == second.weights.tobytes()
+    assert first.bias.tobytes() == second.bias.tobytes()
+
+
+def test_a_fit_is_where_the_slope_is_nothing() -> None:
+    ranker = fit_ranker(FEATURES, LABELS, 2, strength=10.0)
+
+    error = softmax(FEATURES @ ranker.weights + ranker.bias) - np.eye(2, dtype=np.float32)[LABELS]
+    assert pytest.approx(np.zeros((3, 2)), abs=0.02) == FEATURES.T @ error + ranker.weights / 10.0
+
+
+def test_probabilities_use_the_named_columns_only() -> None:
+    ranker = Ranker(np.array([[0, 0], [0, np.log(4)], [9, 0]], np.float32), vector(0, 0))
+
+    assert ranker.probabilities([1], [0.5]) == pytest.approx([1 / 3, 2 / 3])

@@ -1,0 +1,81 @@
+import pytest
+from flask.testing import FlaskClient
+
+from web import create_app
+
+PATHS = ["/", "/help", "/embed", "/widget.js", "/faq", "/faq/sciatica", "/static/chat.js", "/api/v1/entries", "/healthz", "/no"]
+SITES = ["https://www.clinic.example", "http://intranet:8080"]
+
+
+@pytest.fixture(scope="module")
+def framed() -> FlaskClient:
+    return create_app({"allowed_sites": SITES}).test_client()
+
+
+def policy_of(client: FlaskClient, path: str) -> dict[str, str]:
+    directives = client.get(path).headers["Content-Security-Policy"].split("; ")
+    return dict(directive.split(" ", 1) for directive in directives)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_response_allows_its_own_files_only(client, path):
+    policy = policy_of(client, path)
+
+    del policy["frame-ancestors"]
+    assert policy == {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "img-src": "'self'",
+        "connect-src": "'self'",
+        "frame-src": "'self'",
+        "form-action": "'self'",
+        "base-uri": "'none'",
+    }
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_response_has_the_other_headers(client, path):
+    headers = client.get(path).headers
+
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Permissions-Policy"] == "camera=(), geolocation=(), microphone=(), browsing-topics=()"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Resource-Policy"] == ("cross-origin" if path == "/widget.js" else "same-origin")
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_no_response_sets_a_cookie_or_opens_the_api_to_other_sites(client, path):
+    headers = client.get(path, headers={"Origin": "https://evil.example"}).headers
+
+    assert "Set-Cookie" not in headers
+    assert "Access-Control-Allow-Origin" not in headers
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_only_the_listed_sites_may_frame_the_chat_page_and_nothing_else(framed, path):
+    allowed = "'self' https://www.clinic.example http://intranet:8080" if path == "/embed" else "'self'"
+
+    assert policy_of(framed, path)["frame-ancestors"] == allowed
+
+
+def test_without_listed_sites_nobody_else_may_frame_the_chat_page():
+    assert policy_of(create_app({}).test_client(), "/embed")["frame-ancestors"] == "'self'"
+
+
+@pytest.mark.parametrize(
+    ("path", "body"), [("/api/v1/ask", {"json": {"question": "a"}}), ("/embed", {"data": {"question": "a"}})]
+)
+def test_a_reply_is_never_cached(client, path, body):
+    response = client.post(path, **body)
+
+    assert (response.status_code, response.headers["Cache-Control"]) == (200, "no-store")
+
+
+@pytest.mark.parametrize("method", ["OPTIONS", "PUT", "TRACE"])
+def test_other_methods_get_the_headers_as_well(client, method):
+    headers = client.open("/api/v1/ask", method=method).headers
+
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Content-Security-Policy"].startswith("default-src 'none'; ")

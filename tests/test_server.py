@@ -1,0 +1,128 @@
+"""Run the real server as a process of its own."""
+
+import http.client
+import json
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from web.server import to_address
+
+SERVE = """
+import sys
+import web.server
+from web.settings import Settings
+
+web.server.PATIENCE = 1
+web.server.serve(Settings(port=int(sys.argv[1])))
+"""
+HEAD = b"POST /api/v1/ask HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\n"
+PROJECT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def server(port: int) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-c", SERVE, str(port)]
+    with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == f"Serving on http://127.0.0.1:{port}\n"
+        yield process
+        process.kill()
+
+
+def send(port: int, request: bytes) -> bytes:
+    """Return all that the server sends back before it closes the connection."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(request)
+        return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+@pytest.mark.usefixtures("server")
+def test_a_question_is_answered_over_the_wire(port):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    body = json.dumps({"question": "siatica meaning"})
+
+    connection.request("POST", "/api/v1/ask", body, {"Content-Type": "application/json"})
+
+    response = connection.getresponse()
+    assert response.status == 200
+    assert json.loads(response.read())["answers"][0]["id"] == "sciatica"
+
+
+@pytest.mark.usefixtures("server")
+def test_a_body_that_is_too_large_is_413_before_it_is_sent(port):
+    assert send(port, HEAD + b"Content-Length: 99999999\r\n\r\n").startswith(b"HTTP/1.1 413 ")
+
+
+@pytest.mark.usefixtures("server")
+def test_a_body_sent_in_chunks_is_read_and_limited_alike(port):
+    head = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+    small = b'10\r\n{"question":"a"}\r\n0\r\n\r\n'
+    large = b"4000\r\n" + b" " * 0x4000 + b"\r\n10\r\n" + b" " * 16 + b"\r\n0\r\n\r\n"
+
+    assert send(port, head + small).startswith(b"HTTP/1.1 200 ")
+    assert send(port, head + large).startswith(b"HTTP/1.1 413 ")
+
+
+@pytest.mark.usefixtures("server")
+@pytest.mark.parametrize("body", [b"ZZ\r\n", b"5\r\nab\r\n", b"-1\r\n"])
+def test_broken_chunks_are_400(port, body):
+    response = send(port, HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + body)
+
+    assert response.startswith(b"HTTP/1.1 400 ")
+    assert b"application/problem+json" in response
+
+
+@pytest.mark.usefixtures("server")
+def test_more_stalled_senders_than_threads_do_not_stop_the_server(port):
+    stalled = [socket.create_connection(("127.0.0.1", port), timeout=10) for _ in range(12)]
+    for connection in stalled:
+        connection.sendall(HEAD + b"Content-Length: 100\r\n\r\n{")
+
+    response = send(port, b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+
+    assert response.startswith(b"HTTP/1.1 200 ")
+    for connection in stalled:
+        assert connection.recv(12) == b"HTTP/1.1 400"
+        connection.close()
+
+
+@pytest.mark.usefixtures("server")
+def test_no_request_header_says_where_the_app_is_mounted(port):
+    response = send(port, b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nSCRIPT_NAME: /evil\r\n\r\n")
+
+    assert response.startswith(b"HTTP/1.1 200 ")
+    assert b"/evil" not in response
+
+
+@pytest.mark.usefixtures("server")
+@pytest.mark.parametrize("host", [b"a b", b"[::1", b"a:b:c", b"\xff\xfe", b"<script>", b"a@b", b"", b"a" * 2000])
+@pytest.mark.parametrize("path", [b"/", b"/help", b"/healthz", b"/faq"])
+def test_a_strange_host_does_not_break_the_server(port, host, path):
+    status = int(send(port, b"GET " + path + b" HTTP/1.1\r\nConnection: close\r\nHost: " + host + b"\r\n\r\n").split()[1])
+
+    assert status in (200, 400)
+
+
+def test_the_server_stops_when_told_and_says_nothing_of_its_visitors(server, port):
+    server.send_signal(signal.SIGTERM)
+
+    output, _ = server.communicate(timeout=20)
+    assert (server.returncode, output) == (0, "")
+
+
+@pytest.mark.parametrize(("host", "address"), [("127.0.0.1", "127.0.0.1:80"), ("0.0.0.0", "0.0.0.0:80"), ("::1", "[::1]:80")])
+def test_an_ipv6_address_stands_in_brackets(host, address):
+    assert to_address(host, 80) == address
