@@ -53,7 +53,8 @@ def leave_out(content: Content, *, folds: int = FOLDS) -> Iterator[Trial]:
             tuple(replace(group, questions=_split(group.questions, fold, folds)[0]) for group in content.examples),
         )
         index = build_index(kept)
-        out = [(text, (faq.id,)) for faq in content.faqs for text in _split(faq.also_asked, fold, folds)[1]]
+        out: list[tuple[str, tuple[str, ...]]] = []
+        out += [(text, (faq.id,)) for faq in content.faqs for text in _split(faq.also_asked, fold, folds)[1]]
         out += [(text, ()) for kind in content.smalltalk for text in _split(kind.asked, fold, folds)[1]]
         out += [(text, ()) for group in content.examples for text in _split(group.questions, fold, folds)[1]]
         for text, gold in out:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 from bot.aspects import load_aspects
 from bot.clinic import Clinic
@@ -19,7 +19,7 @@ from bot.replies import OPTIONS, Answer, Clarification, Decision, Kind, NoAnswer
 from bot.retrieval import Query, Retrieval, read_query, retrieve
 from bot.strict_yaml import ContentError
 from bot.text import clean, tokenize
-from bot.urgent import Flag, UrgentRules, find_flags, load_urgent
+from bot.urgent import Flag, Level, UrgentRules, find_flags, load_urgent
 from bot.vocabulary import load_vocabulary
 
 MAX_QUESTION = 1_000  # characters: a patient's story fits
@@ -233,8 +233,9 @@ def content_version(path: Path) -> str:
 
 
 def _merged(first: tuple[Flag, ...], then: tuple[Flag, ...]) -> tuple[Flag, ...]:
-    """Return all flags once each, in order."""
-    return tuple({flag.id: flag for flag in (*first, *then)}.values())
+    """Return all flags once each: the *first*, then the others with the most urgent level first."""
+    ordered = sorted(then, key=lambda flag: get_args(Level).index(flag.level))
+    return tuple({flag.id: flag for flag in (*first, *ordered)}.values())
 
 
 def _unknown_flags(faqs: tuple[Faq, ...], rules: UrgentRules) -> list[str]:

@@ -34,7 +34,7 @@ def has_cue(words: tuple[str, ...], wordings: frozenset[tuple[str, ...]]) -> boo
 
 
 def is_spanish(words: tuple[str, ...], cues: Cues) -> bool:
-    """Return whether *words* read as Spanish: most of them are, and at least two of those are not English, too."""
+    """Return whether *words* read as Spanish: most of them are, two or more, and at least one is no English word."""
     spanish = [word for word in words if (word,) in cues["spanish"]]
     foreign = {word for word in spanish if word not in english_words()}
-    return len(spanish) >= MIN_FOREIGN * len(words) and len(foreign) >= 1 and len(spanish) >= 2
+    return len(spanish) >= MIN_FOREIGN * len(words) and bool(foreign) and len(spanish) >= 2

@@ -69,7 +69,7 @@ def load_judged(path: Path) -> tuple[JudgedQuestion, ...]:
     """
     judged = []
     try:
-        lines = path.read_text("utf-8").splitlines()
+        lines = path.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise JudgedQuestionError(f"{path}: cannot be read ({error})") from error
     for number, line in enumerate(lines, 1):
@@ -77,12 +77,13 @@ def load_judged(path: Path) -> tuple[JudgedQuestion, ...]:
             continue
         try:
             row = json.loads(line)
-            turns = tuple(row["turns"]) if "turns" in row else (row["q"],)
-            gold = tuple(row["gold"])
-            if not turns or not all(isinstance(text, str) for text in (*turns, *gold)):
+            turns, gold = row["turns"] if "turns" in row else [row["q"]], row["gold"]
+            if not (isinstance(turns, list) and isinstance(gold, list) and turns):
                 raise TypeError
-            judged.append(JudgedQuestion(turns, gold, str(row.get("kind", path.stem))))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            if not all(isinstance(text, str) for text in (*turns, *gold)):
+                raise TypeError
+            judged.append(JudgedQuestion(tuple(turns), tuple(gold), str(row.get("kind", path.stem))))
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise JudgedQuestionError(
                 f'{path}:{number}: write one object a line: {{"q": "...", "gold": ["entry-id"], "kind": "short"}}'
             ) from error

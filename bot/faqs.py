@@ -93,13 +93,15 @@ def parse_faq(text: str, name: str, sources: Mapping[str, Source]) -> Faq:
     answer = "\n".join(lines[end + 1 :]).strip()
     if not answer:
         document.problem("has no answer; write it below the second --- line")
-    also_asked = _phrasings(fields) if "also_asked" in fields else ()
-    if "also_asked" in fields and not MIN_PHRASINGS <= len(also_asked) <= MAX_PHRASINGS:
+    question = fields["question"].text(longest=MAX_PHRASING) if "question" in fields else ""
+    also_asked = _phrasings(fields["also_asked"], question) if "also_asked" in fields else ()
+    if "also_asked" in fields and fields["also_asked"].is_list() and not MIN_PHRASINGS <= len(also_asked) <= MAX_PHRASINGS:
         fields["also_asked"].problem(
             f"has {len(also_asked)} phrasings; write {MIN_PHRASINGS} to {MAX_PHRASINGS} different ways to ask this"
         )
     citations = []
-    for item in fields["sources"].items() if "sources" in fields else ():
+    places = fields["sources"].items() if "sources" in fields else ()
+    for item in places:
         part = item.fields(("document", "section"))
         if {"document", "section"} <= part.keys():
             key = part["document"].choice(sources)
@@ -108,12 +110,12 @@ def parse_faq(text: str, name: str, sources: Mapping[str, Source]) -> Faq:
                 citations.append(Citation(sources[key], section))
         elif "document" not in part and len(part) == 1:
             item.problem("write a source as two lines: '- document: ...' and '  section: ...'")
-    if "sources" in fields and not fields["sources"].items():
+    if "sources" in fields and not places and fields["sources"].is_list():
         fields["sources"].problem("is empty; name the document and section that the answer comes from")
     faq = Faq(
         id=path.stem,
         topic=path.parent.name,
-        question=fields["question"].text(longest=MAX_PHRASING) if "question" in fields else "",
+        question=question,
         also_asked=also_asked,
         answer=answer,
         citations=tuple(citations),
@@ -126,11 +128,11 @@ def parse_faq(text: str, name: str, sources: Mapping[str, Source]) -> Faq:
     return faq
 
 
-def _phrasings(fields: Mapping[str, Value]) -> tuple[str, ...]:
-    """Return the phrasings of an entry; one that stands there twice is a problem."""
-    seen = {same_wording(fields["question"].text())} if "question" in fields else set()
+def _phrasings(also_asked: Value, question: str) -> tuple[str, ...]:
+    """Return the phrasings of an entry beside its *question*; one that stands there twice is a problem."""
+    seen = {same_wording(question)}
     phrasings = []
-    for item in fields["also_asked"].items():
+    for item in also_asked.items():
         phrasing = item.text(longest=MAX_PHRASING)
         if same_wording(phrasing) in seen:
             item.problem(f"phrasing {phrasing!r} stands twice in this entry; delete one of them")
@@ -190,14 +192,16 @@ def _clashes(path: Path, faqs: list[Faq], files: Mapping[str, str]) -> list[str]
         for link in faq.related:
             if link not in files or link == faq.id:
                 what = "the entry itself" if link == faq.id else "no entry"
-                line = _line_of(path / files[faq.id], link)
+                line = _line_of(path / files[faq.id], link, below="related:")
                 problems.append(f"{files[faq.id]}:{line}: related {link!r} is {what}; name another entry's id")
     return problems
 
 
-def _line_of(path: Path, text: str) -> int:
-    """Return the first line of the file that holds *text* as a value (1 when it is written over several lines)."""
+def _line_of(path: Path, text: str, *, below: str = "---") -> int:
+    """Return the first line that holds *text* as a value *below* a line (1 when it is written over several lines)."""
+    found = False
     for number, line in enumerate(path.read_text("utf-8-sig").splitlines(), 1):
-        if line.strip().lstrip("- ").removeprefix("question:").strip().strip("\"'") == text:
+        found = found or line.startswith(below)
+        if found and line.strip().lstrip("- ").removeprefix("question:").strip().strip("\"'") == text:
             return number
     return 1

@@ -49,16 +49,26 @@ def parse_messages(text: str, name: str, clinic: Clinic) -> Messages:
     for key in CONTACT_KEYS:
         if known[key] and f"contact_{key}" in texts:
             lines.append(texts[f"contact_{key}"].replace(f"{{{key}}}", known[key]))
-    allowed = {"contact", "clinic"}
-    values["contact"] = " ".join(lines) or texts.get("contact_unknown", "")
+    values["contact"] = " ".join(lines) or texts.get("contact_unknown", "").replace("{clinic}", values["clinic"])
     for key, value in fields.items():
-        own = {key.removeprefix("contact_")} if key.startswith("contact_") else allowed
+        own = _placeholders(key)
         for placeholder in _PLACEHOLDER.findall(texts[key]):
             if placeholder not in own:
-                value.problem(f"placeholder {{{placeholder}}} is not known here; use one of: {', '.join(sorted(own))}")
+                value.problem(
+                    f"placeholder {{{placeholder}}} is not known here; use one of: {', '.join(sorted(own)) or '(none)'}"
+                )
     document.finish()
     filled = {key: _PLACEHOLDER.sub(lambda m: values[m[1]], texts[key]) for key in KEYS}
     return {**filled, "contact": values["contact"]}
+
+
+def _placeholders(key: str) -> set[str]:
+    """Return the placeholders that the message *key* may hold."""
+    if key == "the_clinic":
+        return set()
+    if key == "contact_unknown":
+        return {"clinic"}
+    return {key.removeprefix("contact_")} if key.startswith("contact_") else {"contact", "clinic"}
 
 
 def load_messages(path: Path, clinic: Clinic) -> Messages:

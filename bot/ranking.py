@@ -6,12 +6,13 @@ code because the fit is forty lines of numpy, while the libraries that hold it (
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Matrix = NDArray[np.float32]
-Vector = NDArray[np.float32]
+Matrix = NDArray[np.floating[Any]]
+Vector = NDArray[np.floating[Any]]
 STRENGTH = 10.0  # inverse of the L2 penalty; 3 to 30 rank alike on phrasings left out
 MAX_STEPS = 120
 MEMORY = 10  # steps that L-BFGS remembers
@@ -24,9 +25,9 @@ class Ranker:
     weights: Matrix
     bias: Vector
 
-    def probabilities(self, columns: Sequence[int], values: Sequence[float]) -> Vector:
+    def probabilities(self, columns: Sequence[int], values: Vector) -> Vector:
         """Return one probability per class for a question given as sparse features."""
-        logits = self.bias + np.asarray(values, np.float32) @ self.weights[list(columns)]
+        logits = self.bias + values @ self.weights[list(columns)]
         return softmax(logits)
 
 

@@ -29,6 +29,7 @@ class Thresholds:
 
 
 OPTIONS = 3
+SHORT = 20  # terms; a longer story may name an aspect in passing, a short question asks for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,8 @@ def decide(retrieval: Retrieval, score: float, thresholds: Thresholds) -> Decisi
         return NoAnswer("out_of_scope")
     first, *others = retrieval.candidates
     nearest = tuple(candidate.faq for candidate in retrieval.candidates[:OPTIONS])
+    if retrieval.uncovered and len(retrieval.query.terms) <= SHORT:
+        return NoAnswer("not_documented", nearest)
     close = others and others[0].probability >= thresholds.close * first.probability
     if score >= thresholds.answer and (score >= thresholds.sure or not close):
         return Answer(first.faq, score)

@@ -1,7 +1,7 @@
 """Repair misspelt words against the words that the content knows. rapidfuzz finds the near words."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from string import ascii_lowercase
@@ -67,7 +67,7 @@ def nearest_word(word: str, lexicon: Lexicon) -> str | None:
     sounds the same may be one edit further away.
     """
     limit = 1 if len(word) <= 5 else 2 if len(word) <= 9 else 3
-    near = {found: distance for found, distance, _ in _near(word, lexicon.words, limit)}
+    near: dict[str, float] = {found: distance for found, distance, _ in _near(word, lexicon.words, limit)}
     for found, distance, _ in _near(word, lexicon.by_sound.get(sound(word), ()), limit + 1):
         near[found] = min(near.get(found, 9), distance - 0.5)
     if not near:
@@ -89,7 +89,7 @@ def _one_edit(word: str) -> set[str]:
     return edits
 
 
-def _near(word: str, words: Iterable[str], limit: int) -> list[tuple[str, float, int]]:
+def _near(word: str, words: Sequence[str], limit: int) -> list[tuple[str, int, int]]:
     return process.extract(word, words, scorer=OSA.distance, score_cutoff=limit, limit=20)
 
 

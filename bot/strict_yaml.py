@@ -5,6 +5,8 @@ alias are refused.
 """
 
 import datetime
+import re
+from codecs import BOM_UTF8
 from collections.abc import Iterable
 from math import isfinite, nan
 from pathlib import Path
@@ -17,6 +19,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 MAX_FILE_BYTES = 256 * 1024
 MAX_TEXT = 4_000  # characters of one value: longer than any answer, short enough to stay readable
 MAX_DEPTH = 8
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class ContentError(Exception):
@@ -42,7 +45,8 @@ def read_text(path: Path, name: str) -> str:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
+        start = error.start + (len(BOM_UTF8) if raw.startswith(BOM_UTF8) else 0)  # the decoder counts from behind the BOM
+        line = raw.count(b"\n", 0, start) + 1
         raise ContentError([f"{name}:{line}: not UTF-8 text; save the file with the encoding UTF-8"]) from error
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\0" in text:
@@ -68,6 +72,9 @@ def parse_yaml(text: str, name: str, *, first_line: int = 1) -> "Value":
             else "put the value in double quotes when it holds ': ' or ' #' or starts with a special character"
         )
         raise ContentError([f"{name}:{line}: broken YAML ({error.problem}); {hint}"]) from error
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + first_line
+        raise ContentError([f"{name}:{line}: holds a control character; delete it"]) from error
     except (yaml.YAMLError, RecursionError) as error:
         raise ContentError([f"{name}:{first_line}: cannot be read as YAML; nest less, use plain text"]) from error
     if node is None:
@@ -95,6 +102,7 @@ def _refuse_surprises(node: Node, name: str, offset: int, problems: list[str], s
         keys: set[str] = set()
         for key, value in node.value:
             key_line = key.start_mark.line + 1 + offset
+            _refuse_surprises(key, name, offset, problems, seen, depth + 1)
             if not isinstance(key, ScalarNode):
                 problems.append(f"{name}:{key_line}: a key must be plain text")
                 continue
@@ -113,8 +121,9 @@ class Value:
     call ``finish()`` at the end.
     """
 
-    def __init__(self, node: Node, name: str, offset: int, problems: list[str]) -> None:
+    def __init__(self, node: Node, name: str, offset: int, problems: list[str], line: int | None = None) -> None:
         self._node = node
+        self.key_line = line or node.start_mark.line + 1 + offset  # of the key, where the value has one
         self._name = name
         self._offset = offset
         self._problems = problems
@@ -162,6 +171,8 @@ class Value:
             return None
         text = self.text()
         try:
+            if not _DATE.fullmatch(text):
+                raise ValueError
             return datetime.date.fromisoformat(text)
         except ValueError:
             self.problem(f"{text!r} is not a date; write it as 2026-01-31, or null when there is none yet")
@@ -179,6 +190,10 @@ class Value:
             return 0.0
         return number
 
+    def is_list(self) -> bool:
+        """Return whether the value is a list."""
+        return isinstance(self._node, SequenceNode)
+
     def items(self) -> "tuple[Value, ...]":
         """Return the items of a list."""
         if not isinstance(self._node, SequenceNode):
@@ -195,8 +210,10 @@ class Value:
         if not isinstance(self._node, MappingNode):
             self.problem("must be a list of 'key: value' lines")
             return {}
-        make = Value
-        return {key.value: make(node, self._name, self._offset, self._problems) for key, node in self._node.value}
+        return {
+            key.value: Value(node, self._name, self._offset, self._problems, key.start_mark.line + 1 + self._offset)
+            for key, node in self._node.value
+        }
 
     def fields(self, required: Iterable[str], optional: Iterable[str] = ()) -> "dict[str, Value]":
         """Return the values of a mapping with known keys; an unknown or a missing key is a problem."""
@@ -206,7 +223,8 @@ class Value:
             return {}
         for key, value in entries.items():
             if key not in required + optional:
-                value.problem(f"unknown key {key!r}{did_you_mean(key, required + optional)}; delete it or mend its name")
+                meant = did_you_mean(key, required + optional)
+                self._problems.append(f"{self._name}:{value.key_line}: unknown key {key!r}{meant}; delete it or mend its name")
         for key in required:
             if key not in entries:
                 self.problem(f"key {key!r} is missing; add it")

@@ -7,6 +7,8 @@ from functools import lru_cache
 import Stemmer
 
 MAX_CLEAN = 16_384  # characters kept of any input: all that a request body may hold
+MAX_MARKS = 4  # on one letter; Vietnamese needs two
+_INVISIBLE = ("Cf", "Cs", "Co", "Cn")  # zero-width, direction marks, lone surrogates, unassigned
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "＇": "'"})
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _SPACE = re.compile(r"\s+")
@@ -16,30 +18,24 @@ _english = Stemmer.Stemmer("english")
 def clean(text: str) -> str:
     """Return *text* in Unicode normal form NFKC without control or invisible characters, spaces folded.
 
-    The length is capped at MAX_CLEAN before and after normalizing, and runs of combining marks are cut to 4: NFKC is
-    quadratic in such a run (100,000 marks take 5 s) and lengthens some characters 18 times. Letters with marks are kept.
+    The length is capped at MAX_CLEAN before and after normalizing, and marks on one letter at MAX_MARKS: normalizing is
+    quadratic in a run of marks (100,000 of them take 5 s) and lengthens some characters 18 times.
     """
     kept: list[str] = []
     marks = 0
-    for char in text[:MAX_CLEAN]:
+    for char in text[:MAX_CLEAN].translate(_APOSTROPHES):
         if char.isascii():
             marks = 0
             kept.append(char if char.isprintable() else " ")
             continue
-        category = unicodedata.category(char)
-        if category.startswith("M"):
-            marks += 1
-            if marks > 4:
-                continue
-        elif category in ("Cf", "Cs", "Co", "Cn"):
-            continue  # zero-width, direction marks, lone surrogates, unassigned: invisible to the reader
-        elif category == "Cc":
-            char, marks = " ", 0
-        else:
-            marks = 0
-        kept.append(char)
-    text = unicodedata.normalize("NFKC", "".join(kept))[:MAX_CLEAN].translate(_APOSTROPHES)
-    return _SPACE.sub(" ", text).strip()
+        if unicodedata.category(char) in _INVISIBLE:
+            continue
+        for part in unicodedata.normalize("NFKD", char):
+            marks = marks + 1 if unicodedata.category(part).startswith("M") else 0
+            if marks <= MAX_MARKS:
+                kept.append(part if unicodedata.category(part) != "Cc" else " ")
+    composed = unicodedata.normalize("NFKC", "".join(kept[:MAX_CLEAN])).translate(_APOSTROPHES)
+    return _SPACE.sub(" ", composed).strip()
 
 
 def fold(text: str) -> str:

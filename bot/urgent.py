@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Literal, cast, get_args
 
@@ -85,7 +84,7 @@ class Lexicon:
     same_words: Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]  # by first word: written -> counts as
     lists: Mapping[str, frozenset[str]]
     known: frozenset[str]  # English words and those of the wordings: no typing mistakes
-    vocabulary: tuple[str, ...]  # the words of the wordings, in order: typing mistakes are mended to the first of the nearest
+    vocabulary: Mapping[int, frozenset[str]]  # by length, the words of the wordings: typing mistakes are mended to these
     elements: Mapping[str, tuple[tuple[int, tuple[str, ...]], ...]]  # by first key: element, keys of a row of words
     by_anchor: Mapping[int, tuple[Wording, ...]]  # by the rarest element of the wording
     background: frozenset[str]
@@ -118,7 +117,9 @@ def find_signs(question: str, lexicon: Lexicon) -> frozenset[str]:
     wordings = [w for element in masks for w in lexicon.by_anchor.get(element, ()) if _is_complete(w, masks)]
     harmless = _union(_used(wording, masks) for wording in wordings if wording.name == "harmless")
     masks = {element: mask & ~harmless for element, mask in masks.items()}
-    own = _union(_used(wording, masks) for wording in wordings if wording.denies and wording.name not in ("harmless", *_SILENCES))
+    own = _union(
+        _used(wording, masks) for wording in wordings if wording.denies and wording.name not in ("harmless", *_SILENCES)
+    )
     own |= own >> 1  # joined words are known by the place of the last
     starts = dict.fromkeys(_SILENCES, 0)
     for wording in wordings:
@@ -157,16 +158,17 @@ def _words(text: str, lexicon: Lexicon) -> list[str]:
     return [word for word in words if word not in lexicon.lists["skipped_words"]]
 
 
-@lru_cache(maxsize=20_000)
-def _mend(word: str, vocabulary: tuple[str, ...]) -> tuple[str, ...]:
+def _mend(word: str, vocabulary: Mapping[int, frozenset[str]]) -> tuple[str, ...]:
     """Return what *word*, which is no word, was meant to be: one edit away from 4 letters on, two from 8, or two words."""
     if not 4 <= len(word) <= 20:
         return (word,)
-    found = process.extractOne(word, vocabulary, scorer=OSA.distance, score_cutoff=2 if len(word) >= 8 else 1)
-    if found:
-        return (str(found[0]),)
-    cuts = ((word[:cut], word[cut:]) for cut in range(2, len(word) - 1))
-    return next((cut for cut in cuts if cut[0] in vocabulary and cut[1] in vocabulary), (word,))
+    edits = 2 if len(word) >= 8 else 1
+    like = [other for length in range(len(word) - edits, len(word) + edits + 1) for other in vocabulary.get(length, ())]
+    near = process.extract(word, like, scorer=OSA.distance, score_cutoff=edits, limit=None)
+    if near:
+        return (min((distance, found[0] != word[0], found) for found, distance, _ in near)[2],)
+    cuts = ((word[:at], word[at:]) for at in range(2, len(word) - 1))
+    return next((cut for cut in cuts if all(half in vocabulary.get(len(half), ()) for half in cut)), (word,))
 
 
 def _positions(words: Iterable[str]) -> dict[str, int]:
@@ -305,11 +307,7 @@ def load_urgent(path: Path, numbers: Numbers) -> UrgentRules:
     Raises ContentError with every problem of every file.
     """
     problems: list[str] = []
-    try:
-        text = read_text(path / "urgent" / "signs.yaml", "urgent/signs.yaml")
-        lexicon, signs = parse_signs(text, "urgent/signs.yaml")
-    except ContentError as error:
-        raise ContentError(error.problems) from None
+    lexicon, signs = parse_signs(read_text(path / "urgent" / "signs.yaml", "urgent/signs.yaml"), "urgent/signs.yaml")
     flags: dict[str, Flag] = {}
     fires_when: dict[str, tuple[tuple[frozenset[str], ...], ...]] = {}
     for file in sorted((path / "urgent").glob("*.md")):
@@ -493,7 +491,7 @@ def _build_lexicon(
             for name, texts in lists.items()
         },
         known=english_words() | vocabulary,
-        vocabulary=tuple(sorted(vocabulary)),
+        vocabulary={length: frozenset(w for w in vocabulary if len(w) == length) for length in map(len, vocabulary)},
         elements={key: tuple(found) for key, found in elements.items()},
         by_anchor={anchor: tuple(found) for anchor, found in by_anchor.items()},
         background=background,
@@ -508,7 +506,3 @@ def _told_apart(parts: list[list[tuple[Place, int]]], denying: set[str]) -> Iter
     for place, denied in denials.items():
         if denied:
             yield [[(denied if other == place else other, reach) for other, reach in part] for part in parts]
-
-
-def _keys(parts: list[list[tuple[Place, int]]]) -> set[str]:
-    return {key for part in parts for place, _ in part for keys in place for key in keys}

@@ -48,6 +48,8 @@ def parse_vocabulary(text: str, name: str) -> Vocabulary:
         term_text = fields["term"].text()
         term = tuple(map(stem, tokenize(term_text)))
         words.update(tokenize(term_text))
+        if term_text and not term:
+            fields["term"].problem(f"{term_text!r} holds no word; write the term that the answers use")
         for item in fields["means_the_same"].items():
             wording_text = item.text()
             wording = tuple(map(stem, tokenize(wording_text)))

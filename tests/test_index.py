@@ -25,7 +25,7 @@ def index(vocabulary: Vocabulary) -> Index:
     )
     smalltalk = (Smalltalk("greeting", "Hello.", ("hello", "hello there", "hello bot")),)
     examples = (Examples("near", "cost", ("sciatica cost", "disc cost", "what does it cost")),)
-    return build_index(Content(faqs, vocabulary, smalltalk, examples))
+    return build_index(Content(faqs, vocabulary, (), smalltalk, examples))
 
 
 def test_classes_are_entries_first_then_background(index: Index) -> None:
@@ -40,11 +40,11 @@ def test_phrasings_are_kept_as_terms_of_the_answers(index: Index) -> None:
 
 def test_slips_in_phrasings_are_repaired_before_indexing(index: Index) -> None:
     assert index.phrasings[1][2] == "sciatica pain"
-    assert "siatica" not in index.lexicon.counts
+    assert "siatica" not in index.reader.lexicon.counts
 
 
 def test_rare_stems_weigh_more_than_common_ones(index: Index) -> None:
-    assert index.idf[index.columns["herniat"]] > index.idf[index.columns["pain"]]
+    assert index.idf[index.columns["hello"]] > index.idf[index.columns["disc"]]
 
 
 def test_stems_of_a_single_passage_are_no_feature() -> None:
@@ -79,6 +79,7 @@ def test_the_same_content_gives_the_same_index(index: Index, vocabulary: Vocabul
         Content(
             index.faqs,
             vocabulary,
+            (),
             (Smalltalk("greeting", "Hello.", ("hello", "hello there", "hello bot")),),
             (Examples("near", "cost", ("sciatica cost", "disc cost", "what does it cost")),),
         )

@@ -11,9 +11,15 @@ def make_faq(id: str) -> Faq:
     return Faq(id, "topic", f"{id}?", (), "An answer.", (), (), (), None, None)
 
 
-def make_retrieval(*probabilities: float, background: str | None = None, background_probability: float = 0.0) -> Retrieval:
+def make_retrieval(
+    *probabilities: float,
+    background: str | None = None,
+    background_probability: float = 0.0,
+    terms: tuple[str, ...] = ("pain",),
+    uncovered: frozenset[str] = frozenset(),
+) -> Retrieval:
     candidates = tuple(Candidate(make_faq(f"e{n}"), p, "phrasing", 0.5) for n, p in enumerate(probabilities))
-    return Retrieval(Query(("pain",), None), candidates, background, background_probability, 0.0, 1.0)
+    return Retrieval(Query(terms, None), candidates, background, background_probability, 0.0, uncovered, 1.0)
 
 
 def test_a_sure_first_candidate_is_answered() -> None:
@@ -51,6 +57,16 @@ def test_below_the_lowest_threshold_nothing_is_documented_and_the_nearest_are_sh
 )
 def test_what_is_recognised_as_not_documented_decides_how_nothing_is_answered(background: str, expected: NoAnswer) -> None:
     assert decide(make_retrieval(0.1, background=background, background_probability=0.8), 0.2, LIMITS) == expected
+
+
+def test_a_short_question_for_an_aspect_that_is_not_covered_is_not_answered() -> None:
+    retrieval = make_retrieval(0.9, uncovered=frozenset({"?cost"}))
+    assert decide(retrieval, 0.9, LIMITS) == NoAnswer("not_documented", (make_faq("e0"),))
+
+
+def test_an_aspect_named_in_a_long_story_does_not_forbid_the_answer() -> None:
+    retrieval = make_retrieval(0.9, terms=("pain",) * 21, uncovered=frozenset({"?cost"}))
+    assert decide(retrieval, 0.9, LIMITS) == Answer(make_faq("e0"), 0.9)
 
 
 def test_no_candidate_is_out_of_scope() -> None:

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -96,6 +97,22 @@ def test_more_stalled_senders_than_threads_do_not_stop_the_server(port):
     assert response.startswith(b"HTTP/1.1 200 ")
     for connection in stalled:
         assert connection.recv(12) == b"HTTP/1.1 400"
+        connection.close()
+
+
+@pytest.mark.usefixtures("server")
+def test_clients_that_never_hang_up_do_not_keep_others_out(port):
+    request = b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+    open_ended = [socket.create_connection(("127.0.0.1", port), timeout=10) for _ in range(6)]
+    for connection in open_ended:
+        connection.sendall(request)
+    start = time.monotonic()
+
+    response = send(port, request)
+
+    assert response.startswith(b"HTTP/1.1 200 ")
+    assert time.monotonic() - start < 2  # seconds that gunicorn waits for each of them
+    for connection in open_ended:
         connection.close()
 
 

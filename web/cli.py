@@ -1,11 +1,12 @@
 """The console command ``legpain``: serve, ask, evaluate, calibrate."""
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+
+import msgspec
 
 from bot.calibration import calibrate, load_content
 from bot.chatbot import ChatBot
@@ -14,6 +15,7 @@ from bot.confidence import format_confidence
 from bot.evaluation import JudgedQuestionError, Outcome, is_miss, judge, load_judged, summarize
 from bot.replies import Reply
 from bot.strict_yaml import ContentError
+from web.contract import to_json
 from web.settings import Settings, SettingsError, load_settings
 
 
@@ -72,11 +74,10 @@ def run_serve(settings: Settings, options: argparse.Namespace) -> int:
 
 def run_ask(settings: Settings, options: argparse.Namespace) -> int:
     """Print the reply to one question."""
-    reply = load_bot(settings).reply(options.question, options.after)
+    bot = load_bot(settings)
+    reply = bot.reply(options.question, options.after)
     if options.json:
-        from web.api import to_json  # deferred: the other commands need no web app
-
-        print(json.dumps(json.loads(to_json(reply)), indent=2, ensure_ascii=False))
+        print(msgspec.json.format(to_json(reply, bot.by_id)).decode())
     else:
         print(format_reply(reply))
     return 0

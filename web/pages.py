@@ -15,7 +15,7 @@ from bot.urgent import Level
 from web.rendering import to_html
 from web.settings import get_bot
 
-CARE_TITLES: dict[Level, str] = {
+CARE_TITLES: dict[Level, str] = {  # most urgent first
     "emergency": "Emergency: act now",
     "crisis": "You are not alone",
     "same-day": "Get help today",
@@ -91,7 +91,7 @@ def demo_intranet() -> str:
 @blueprint.get("/widget.js")
 def widget() -> Response:
     response = current_app.send_static_file("widget.js")
-    response.cache_control.no_cache = None
+    response.cache_control.no_cache = None  # set by Flask for static files
     response.cache_control.public = True
     response.cache_control.max_age = LOADER_AGE
     return response

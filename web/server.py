@@ -7,14 +7,31 @@ from typing import Any
 from flask import Flask, Response
 from gunicorn.app.base import BaseApplication
 from gunicorn.http.errors import ParseException
+from gunicorn.util import close_graceful
+from gunicorn.workers.gthread import ThreadWorker
 from werkzeug.exceptions import BadRequest
 
 from web import create_app, problems
 from web.settings import Settings
 
 PATIENCE = 10  # seconds without a byte after which a connection is given up; gunicorn itself would wait for ever
+
+
+class Worker(ThreadWorker):  # type: ignore[misc]
+    """Close connections in the thread that served them.
+
+    Gunicorn waits up to 2 seconds for the other side to close, too; in its main loop nobody else would be let in meanwhile.
+    """
+
+    def handle(self, conn: Any) -> Any:
+        kept = super().handle(conn)
+        if not kept:
+            close_graceful(conn.sock)
+        return kept
+
+
 OPTIONS = {
-    "worker_class": "gthread",
+    "worker_class": Worker,
     "workers": 1,
     "threads": 8,  # a reply takes milliseconds; threads are for connections that are slow to send or to read
     "preload_app": True,
