@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 RUN := $(VENV)/.run-installed
 DEV := $(VENV)/.dev-installed
 
-.PHONY: serve test check format evaluate lock clean
+.PHONY: serve test check format evaluate screenshots lock clean
 
 serve: $(RUN)
 	$(BIN)/python -m web.cli serve
@@ -28,6 +28,10 @@ format: $(DEV)
 # make evaluate FILES="judged.jsonl more.jsonl"
 evaluate: $(RUN)
 	$(BIN)/python -m web.cli evaluate $(FILES)
+
+# The pictures of the README; needs Chromium like the tests.
+screenshots: $(DEV)
+	$(BIN)/python -m tests.screenshots
 
 # Writes both requirements files anew, with hashes and without the address of any package index.
 lock: $(DEV)

@@ -55,6 +55,14 @@ def serve(app: Flask) -> Iterator[str]:
         thread.join()
 
 
+def find_chromium() -> str:
+    """Return the path of a Chromium or Chrome; a test fails without one."""
+    found = next(filter(None, map(shutil.which, (os.environ.get("CHROMIUM", ""), *CHROMIUM_NAMES))), None)
+    if found is None:
+        pytest.fail("the browser tests need Chromium: install the package 'chromium', or set CHROMIUM to a Chrome")
+    return found
+
+
 @pytest.fixture(scope="session")
 def app() -> Flask:
     return create_app({"clinic": CLINIC})
@@ -73,11 +81,8 @@ def live_server(app: Flask) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    found = next(filter(None, map(shutil.which, (os.environ.get("CHROMIUM", ""), *CHROMIUM_NAMES))), None)
-    if found is None:
-        pytest.fail("the browser tests need Chromium: install the package 'chromium', or set CHROMIUM to a Chrome")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=list(CHROMIUM_ARGS))
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(CHROMIUM_ARGS))
         yield browser
         browser.close()
 

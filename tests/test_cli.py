@@ -1,0 +1,98 @@
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import main as show_candidates
+from web.cli import main
+
+
+@pytest.fixture(autouse=True)
+def no_settings_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("LEGPAIN_CLINIC__PHONE", raising=False)
+
+
+def test_ask_prints_the_answer_with_its_source(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "whats siatica"]) == 0
+    printed = capsys.readouterr().out
+    assert "Showing answers for: whats sciatica" in printed
+    assert "Sciatica is pain that travels" in printed
+    assert "Source: Leg Pain (conditions page): What are the causes of leg pain? > Sciatica" in printed
+
+
+def test_ask_json_prints_the_reply_of_the_api(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "--json", "how is it treated", "--after", "sciatica"]) == 0
+    reply = json.loads(capsys.readouterr().out)
+    assert reply["kind"] == "answer"
+    assert [answer["id"] for answer in reply["answers"]] == ["sciatica-treatment"]
+
+
+def test_ask_shows_urgent_guidance_first(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "my calf is swollen and now i cant breathe"]) == 0
+    assert capsys.readouterr().out.startswith("[emergency]")
+
+
+def test_evaluate_prints_figures_with_intervals_and_misses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "judged.jsonl"
+    rows = [
+        {"q": "whats sciatica", "gold": ["sciatica"], "kind": "own"},
+        {"q": "whats sciatica", "gold": ["spinal-fusion"], "kind": "own"},
+        {"q": "play some jazz", "gold": [], "kind": "silent"},
+    ]
+    file.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    assert main(["evaluate", str(file), "--misses"]) == 0
+    printed = capsys.readouterr().out
+    assert "answered right  1/2 = 0.50 [0.09-0.91]" in printed
+    assert "answered wrong  1/2 = 0.50" in printed
+    assert "falsely answered 0/1 = 0.00" in printed
+    assert "own: 'whats sciatica' wanted spinal-fusion; got answer sciatica" in printed
+
+
+def test_a_broken_judged_question_is_reported_with_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "judged.jsonl"
+    file.write_text('{"q": "a", "gold": []}\nnonsense\n', "utf-8")
+    assert main(["evaluate", str(file)]) == 1
+    assert f"{file}:2: write one object a line" in capsys.readouterr().err
+
+
+def test_broken_content_is_reported_without_a_stack_trace(
+    content: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(content, tmp_path / "faqs")
+    entry = tmp_path / "faqs" / "conditions" / "sciatica.md"
+    entry.write_text(entry.read_text("utf-8").replace("sources:", "sorces:"), "utf-8")
+    assert main(["ask", "--content", str(tmp_path / "faqs"), "hello"]) == 1
+    problems = capsys.readouterr().err
+    assert "unknown key 'sorces', did you mean 'sources'?; delete it or mend its name" in problems
+    assert "Traceback" not in problems
+
+
+def test_an_unknown_setting_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "clinic.toml"
+    file.write_text('[clinic]\nfone = "1"\n', "utf-8")
+    assert main(["ask", "--config", str(file), "hello"]) == 1
+    assert "clinic.fone: unknown setting, did you mean 'phone'?" in capsys.readouterr().err
+
+
+def test_calibrate_writes_the_numbers_beside_the_content(
+    content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(content, tmp_path / "faqs")
+    (tmp_path / "faqs" / "calibration.yaml").unlink()
+    monkeypatch.setattr("bot.calibration.leave_out", lambda content: iter(()))  # the slow half; its own tests are elsewhere
+    assert main(["calibrate", "--content", str(tmp_path / "faqs")]) == 0
+    written = (tmp_path / "faqs" / "calibration.yaml").read_text("utf-8")
+    assert written.startswith("# How sure the bot is of its first candidate.")
+
+
+def test_candidates_are_shown_with_scores(capsys: pytest.CaptureFixture[str]) -> None:
+    assert show_candidates(["whats", "siatica"]) == 0
+    printed = capsys.readouterr().out
+    assert "read as: whats sciatica" in printed
+    assert printed.splitlines()[2].split()[1] == "sciatica"
+
+
+def test_no_question_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert show_candidates([]) == 2
+    assert "usage: python -m bot" in capsys.readouterr().err
