@@ -18,7 +18,9 @@ from bot.retrieval import Retrieval
 from bot.strict_yaml import parse_yaml, read_text
 
 FILE = "calibration.yaml"
-SIGNALS = ("probability", "margin", "background", "near", "coverage", "alike", "unknown", "length", "aspect")
+PLAIN = ("probability", "margin", "elsewhere", "near", "coverage", "alike", "unknown", "length", "aspect")
+BY_LENGTH = ("probability", "elsewhere", "near", "coverage", "alike", "unknown")  # mean something else in a long story
+SIGNALS = (*PLAIN, *(f"{name}_by_length" for name in BY_LENGTH))
 PENALTY = 1.0  # L2, on standardized signals
 _LEAST = 1e-4
 
@@ -39,19 +41,19 @@ class Confidence:
 def read_signals(retrieval: Retrieval, index: Index) -> dict[str, float]:
     """Return what the confidence depends on, by name; *retrieval* must hold a candidate.
 
-    probability: log odds of the first candidate; margin: log ratio to the second; background, near: log ratio to all that is
-    not documented, and to documented topics with an undocumented aspect; coverage, alike: as in Retrieval and Candidate;
+    probability: log odds of the first candidate; margin: log ratio to the second; elsewhere, near: log ratio to
+    other subjects, and to documented topics with an undocumented aspect; coverage, alike: as in Retrieval and Candidate;
     unknown: share of the words that the content never uses; length: log of the number of words; aspect: 1 when an aspect is
-    asked for that the first candidate does not cover.
+    asked for that the first candidate does not cover; and some of them multiplied by the length.
     """
     first = retrieval.candidates[0]
     second = retrieval.candidates[1].probability if len(retrieval.candidates) > 1 else 0.0
     terms = retrieval.query.terms
     p = min(max(first.probability, _LEAST), 1 - _LEAST)
-    return {
+    plain = {
         "probability": log(p / (1 - p)),
         "margin": log(p / max(second, _LEAST)),
-        "background": log(p / max(retrieval.background_probability, _LEAST)),
+        "elsewhere": log(p / max(retrieval.background_probability - retrieval.near_probability, _LEAST)),
         "near": log(p / max(retrieval.near_probability, _LEAST)),
         "coverage": retrieval.coverage,
         "alike": first.alike,
@@ -59,6 +61,7 @@ def read_signals(retrieval: Retrieval, index: Index) -> dict[str, float]:
         "length": log(len(terms)),
         "aspect": float(bool(retrieval.uncovered)),
     }
+    return plain | {f"{name}_by_length": plain[name] * plain["length"] for name in BY_LENGTH}
 
 
 def fit_confidence(rows: Sequence[Mapping[str, float]], right: Sequence[bool]) -> Confidence:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from bot.aspects import Aspect, asked_aspects, covered_aspects
 from bot.examples import Examples, Smalltalk
 from bot.faqs import Faq
+from bot.lexical import weigh_fields
 from bot.ranking import Matrix, Ranker, fit_ranker
 from bot.spelling import Lexicon, build_lexicon, correct_spelling, english_words, is_known, nearest_word
 from bot.text import clean, stem, tokenize
@@ -19,6 +20,7 @@ from bot.vocabulary import Vocabulary
 
 Terms = tuple[str, ...]
 ASPECT = "?"  # begins the term of an aspect; no word does
+MIN_PER_CLASS = 4  # phrasings on average; below, ranking is lexical alone
 MIN_PASSAGES = 2  # a stem of one passage alone teaches nothing about others
 TOPIC_SHARE = 0.3  # of an entry's phrasings hold a stem of its topic
 TOPIC_SPREAD = 0.12  # of all phrasings at most hold such a stem: "what" and "pain" are no topic
@@ -56,7 +58,8 @@ class Index:
     reader: Reader
     columns: Mapping[str, int]  # stem -> feature
     idf: NDArray[np.float32]  # feature -> how telling it is, over all phrasings
-    ranker: Ranker
+    ranker: Ranker | None  # None where the phrasings are too few to learn from
+    lexical: Matrix  # feature x entry, BM25F
     phrasings: tuple[tuple[str, ...], ...]  # per entry, rewritten to terms, for rapidfuzz
     covered: tuple[frozenset[str], ...]  # per entry, the stems of its phrasings and answer
     aspects: tuple[frozenset[str], ...]  # per entry, the terms of the aspects that it covers
@@ -106,8 +109,8 @@ def build_index(content: Content) -> Index:
     texts = [faq.phrasings for faq in faqs] + list(background.values())
     reader = Reader(content_lexicon(faqs, vocabulary, chain.from_iterable(texts)), vocabulary, content.aspects)
     passages = [Passage(reader.read(text), label) for label, group in enumerate(texts) for text in group]
-    columns, idf, features = weigh(passages)
-    labels = np.array([passage.label for passage in passages], np.intp)
+    answers = [reader.read(faq.answer) for faq in faqs]
+    columns, idf, features = weigh(passages, chain.from_iterable(answers))
     per_class: list[list[Terms]] = [[] for _ in texts]
     for passage in passages:
         per_class[passage.label].append(passage.terms)
@@ -117,9 +120,16 @@ def build_index(content: Content) -> Index:
         reader=reader,
         columns=columns,
         idf=idf,
-        ranker=fit_ranker(features, labels, len(texts)),
+        ranker=_fit(features, passages, len(texts)) if len(passages) >= MIN_PER_CLASS * len(texts) else None,
+        lexical=weigh_fields(
+            [
+                (Counter(found[0]), Counter(chain.from_iterable(found[1:])), Counter(answer))
+                for found, answer in zip(per_class, answers, strict=False)
+            ],
+            columns,
+        ),
         phrasings=tuple(tuple(" ".join(terms) for terms in per_class[n]) for n in range(len(faqs))),
-        covered=tuple(frozenset(chain(*per_class[n], reader.read(faq.answer))) for n, faq in enumerate(faqs)),
+        covered=tuple(frozenset(chain(*per_class[n], answer)) for n, answer in enumerate(answers)),
         aspects=tuple(
             frozenset(f"{ASPECT}{id}" for id in covered_aspects(faq, map(_aspects, per_class[n]), content.aspects))
             for n, faq in enumerate(faqs)
@@ -151,15 +161,25 @@ def topics(per_entry: Sequence[Sequence[Terms]]) -> tuple[Terms, ...]:
     )
 
 
-def weigh(passages: Sequence[Passage]) -> tuple[Mapping[str, int], NDArray[np.float32], Matrix]:
-    """Return the feature columns, the idf of each and the features of *passages*.
+def _fit(features: Matrix, passages: Sequence[Passage], classes: int) -> Ranker:
+    """Return the ranker fitted on the features that several passages share, with a row for every feature."""
+    shared = int(((features > 0).sum(axis=0) >= MIN_PASSAGES).sum())
+    ranker = fit_ranker(features[:, :shared], np.array([passage.label for passage in passages], np.intp), classes)
+    rest = np.zeros((features.shape[1] - shared, classes), np.float32)
+    return Ranker(np.vstack([ranker.weights, rest]), ranker.bias)
 
-    A stem weighs (1 + ln tf) x (1 + ln((1 + n) / (1 + df))), rows have length 1: rare stems weigh more than common ones.
+
+def weigh(passages: Sequence[Passage], others: Iterable[str] = ()) -> tuple[Mapping[str, int], NDArray[np.float32], Matrix]:
+    """Return the feature columns, the idf of each and the features of *passages*; *others* are terms that get a column, too.
+
+    Columns of terms that several passages share come first. A stem weighs (1 + ln tf) x (1 + ln((1 + n) / (1 + df))), rows
+    have length 1: rare stems weigh more than common ones.
     """
     frequency: Counter[str] = Counter()
     for passage in passages:
         frequency.update(set(passage.terms))
-    columns = {term: n for n, term in enumerate(sorted(t for t, count in frequency.items() if count >= MIN_PASSAGES))}
+    terms = sorted({*frequency, *others}, key=lambda term: (frequency[term] < MIN_PASSAGES, term))
+    columns = {term: n for n, term in enumerate(terms)}
     df = np.array([frequency[term] for term in columns], np.float32)
     idf = (1 + np.log((1 + len(passages)) / (1 + df))).astype(np.float32)
     features = np.zeros((len(passages), len(columns)), np.float32)

@@ -25,10 +25,9 @@ class Ranker:
     weights: Matrix
     bias: Vector
 
-    def probabilities(self, columns: Sequence[int], values: Vector) -> Vector:
-        """Return one probability per class for a question given as sparse features."""
-        logits = self.bias + values @ self.weights[list(columns)]
-        return softmax(logits)
+    def logits(self, columns: Sequence[int], values: Vector) -> Vector:
+        """Return the logit of each class for a question given as sparse features."""
+        return np.asarray(self.bias + values @ self.weights[columns], np.float32)
 
 
 def softmax(logits: Matrix) -> Matrix:

@@ -10,6 +10,8 @@ from rapidfuzz import fuzz, process
 
 from bot.faqs import Faq
 from bot.index import ASPECT, Index, Terms, vectorize
+from bot.lexical import SHARE
+from bot.ranking import Vector, softmax
 from bot.spelling import correct_spelling
 from bot.text import WORD, clean, tokenize
 
@@ -71,7 +73,7 @@ def retrieve(query: Query, index: Index, *, k: int = K) -> Retrieval:
     found, values = vectorize(query.terms, index.columns, index.idf, query.context)
     if not found:
         return Retrieval(query, (), None, 0.0, 0.0, frozenset(), 0.0)
-    probabilities = index.ranker.probabilities(found, values)
+    probabilities = class_probabilities(found, values, index)
     entries, background = probabilities[: len(index.faqs)], probabilities[len(index.faqs) :]
     best = sorted(np.argsort(-entries, kind="stable")[:k], key=lambda n: (-entries[n], index.faqs[n].id))
     candidates = tuple(_candidate(query.terms, n, float(entries[n]), index) for n in best)
@@ -81,6 +83,15 @@ def retrieve(query: Query, index: Index, *, k: int = K) -> Retrieval:
     asked = {term for term in query.terms if term.startswith(ASPECT)}
     uncovered = frozenset(asked - index.aspects[best[0]])
     return Retrieval(query, candidates, group, float(background.sum()), near, uncovered, covered)
+
+
+def class_probabilities(columns: Sequence[int], values: Vector, index: Index) -> Vector:
+    """Return the probability of each entry and background group: the fitted model's, steadied by the lexical scores."""
+    classes = len(index.faqs) + len(index.background)
+    logits = index.ranker.logits(columns, values) if index.ranker else np.zeros(classes, np.float32)
+    lexical = index.lexical[columns].sum(axis=0)
+    logits[: len(index.faqs)] += SHARE * lexical / max(float(lexical.max()), 1e-9)
+    return softmax(logits)
 
 
 def _candidate(terms: Terms, number: int, probability: float, index: Index) -> Candidate:

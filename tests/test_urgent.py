@@ -1,0 +1,589 @@
+"""Urgent guidance: what raises which flag, what raises none, and what the loader refuses."""
+
+import shutil
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.clinic import Number, Numbers
+from bot.strict_yaml import ContentError
+from bot.urgent import Action, UrgentRules, find_flags, load_urgent
+
+CONTENT = Path(__file__).parents[1] / "faqs"
+LEVELS = ("emergency", "crisis", "same-day")
+
+FIRES = {
+    "after-procedure": (
+        "incision is oozing pus",
+        "my scar is red, swollen and hot",
+        "stitches came open after discectomy",
+        "terrible headache since my nerve block",
+        "stimulator site is red and hot and leaking",
+        "since the epidural shot i have a splitting headache",
+        "got my scs implant last week, battery site oozing and red",
+        "i had an l5 injection on thursday and since saturday i have a fever of 38.9",
+    ),
+    "allergic-reaction": (
+        "anaphylaxis",
+        "hives and swollen lips",
+        "allergic reaction, cant breathe",
+        "throat feels swollen after injection",
+        "my face has blown up since the steroid shot",
+        "hives all over my body and my tongue is swelling",
+        "lips are huge and my throat feels tight after the shot",
+        "got a shot at your clinic 20 min ago and my throat feels weird and tight",
+    ),
+    "back-pain-after-accident": (
+        "my back hurts and i have chest pains",
+        "fell from the roof, back might be broken",
+        "got hit by a car today, leg pain is unbearable",
+        "grandma had a bad fall and her back hurts terribly",
+        "fell from a horse yesterday i can hardly move my back",
+        "fell down a flight of stairs, tailbone pain is unbearable",
+        "motorcycle accident yesterday, terrible pain in my hip and leg",
+        "got thrown off my horse today and i can barely walk, back is so painful",
+    ),
+    "bleeding-or-deep-wound": (
+        "got stabbed",
+        "stabbed in the calf",
+        "cut my leg to the bone",
+        "knife went into my thigh",
+        "cant get the bleeding to stop",
+        "a branch is sticking out of my leg",
+        "varicose vein burst and blood everywhere",
+        "my varicose vein is bleeding and pressure doesnt help, still bleeding",
+    ),
+    "broken-leg": (
+        "leg snapped",
+        "i think i broke my ankle",
+        "bone is poking through the skin",
+        "fell and cant put any weight on my leg",
+        "my nan had a fall, she cannot lift her leg",
+        "he jumped off the wall and cant stand on his foot",
+        "gran fell in the kitchen and cant get up, her hip hurts",
+        "was playing basketball and landed on someones foot, ankle swelled instantly and i cannot put weight on it",
+    ),
+    "cancer-with-new-nerve-signs": (
+        "spine metastases, numb leg",
+        "brain tumor patient cant move leg",
+        "dad with bone mets, his legs gave out",
+        "lymphoma and tingling in both legs that is new",
+        "husband with lung cancer lost control of his bowels",
+        "cancer patient with sudden back pain and tingling legs",
+        "i had melanoma and now my leg is weak and my back hurts at night",
+        "my mom has stage 4 breast cancer and since two days her legs feel like rubber and she cant hold her pee",
+    ),
+    "child-limping": (
+        "toddler wont walk",
+        "3yo suddenly not walking",
+        "kid fell and wont walk on leg",
+        "my kid cant put weight on his foot",
+        "my daughter refuses to stand on her leg",
+        "my 2 year old will not put weight on her leg",
+        "little boy hobbling since morning with high fever",
+        "my son is 5 yrs, since yesterday he has fever and doesnt want to walk",
+    ),
+    "clot-in-lung": (
+        "can't breathe",
+        "can hardly breathe, leg swollen",
+        "my husband has a sore leg and is now gasping",
+        "i feel dizzy and short winded and my leg is swollen up",
+        "she had a clot last month and now has bad pain in her chest",
+        "feel lightheaded and breathless plus sore calf after long haul",
+        "sharp pain in my side every time i take a breath, been in a boot for 4 weeks",
+        "hi im 45 male had knee scope 10 days ago everything was ok then two days ago my calf started "
+        "cramping and swelling i thought its normal but since this morning i feel like i cant get a full "
+        "breath and i get dizzy when i stand",
+    ),
+    "compartment-syndrome": (
+        "cast too tight",
+        "toes are white and cold in the cast",
+        "cast since 2 days, foot going numb and blue",
+        "pain under my cast is unbearable even with oxycodone",
+        "leg in plaster and it is throbbing like mad, toes tingling",
+        "my cast feels like its squeezing and my toes are swollen and blue",
+        "shin hard as wood after football injury and pain way worse than it should be",
+        "broke my tibia yesterday, they put a cast, the pain is getting worse by the hour and my toes tingle",
+    ),
+    "dark-urine-with-muscle-pain": (
+        "brown pee and muscle pain",
+        "cola coloured pee and sore legs",
+        "i pee brown and my muscles are weak",
+        "dark urine and weak legs since starting statin",
+        "my urine is tea colored, legs hurt after marathon",
+        "urine is dark brown since my workout, thighs swollen",
+        "red pee after running a marathon and awful muscle pain",
+        "did a hard spin class two days ago, my thighs are so swollen i cant bend my knees and my pee is brown",
+    ),
+    "diabetic-foot": (
+        "new blister on my toe, T2D",
+        "ulcer on sole of foot, diabetic",
+        "diabetes and an infected toenail",
+        "my diabetic father stepped on a tack",
+        "sore on the bottom of the foot, diabetes",
+        "foot smells funny and i have sugar diabetes",
+        "toe nail fell off and its bleeding, im a diabetic",
+        "hi my father is diabetic since long and he has a wound on his foot with bad smell please help",
+    ),
+    "failing-circulation": (
+        "toe is dying",
+        "my toe is turning black",
+        "wound on his shin never closes",
+        "leg ulcer getting worse and stinks",
+        "there is a hole in my foot that isnt healing",
+        "foot pain keeps me awake unless i dangle it out of bed",
+        "at night my foot burns and only stops when i let it hang off the bed",
+        "foot pain when i lay in bed so bad i sleep in the recliner with feet down",
+    ),
+    "foot-drop": (
+        "dragging my leg",
+        "i drag my right foot",
+        "my foot drags when i walk",
+        "cant raise my toes anymore",
+        "new foot drop with sciatica what now",
+        "shes dragging her foot since last week",
+        "toes catch on everything, cant lift the foot",
+        "i noticed that i cant pull my toes up and my foot slaps down when i walk",
+    ),
+    "head-injury-with-numbness": (
+        "concussion and weak legs",
+        "hit my head now my right leg is numb",
+        "got whiplash and now numb hands and feet",
+        "smacked my head on the ice, right side is weak",
+        "landed on my tailbone and now my feet are numb",
+        "fell down stairs hit my spine and right leg tingles",
+        "my brother dove into a shallow pool and cant feel his arms",
+        "fell off a swing and hit my neck now i cant feel my fingers and legs tingle",
+    ),
+    "hot-joint-with-fever": (
+        "knee swelling and fever",
+        "swollen knee fever chills",
+        "hot painful knee, temperature 39",
+        "knee joint burning hot, feel feverish",
+        "my ankle is red and hot and i have chills",
+        "my knee is hot and swollen and i have a fever",
+        "my hip joint hurts like mad and i have a temperature",
+        "my knee is very red hot and swollen and my temperature is 102",
+    ),
+    "loss-of-blood-flow": (
+        "leg turned blue",
+        "purple foot and severe pain",
+        "toes are blue and hurt like hell",
+        "leg has no color, feels cold and dead",
+        "foot turned a funny grey colour and tingles",
+        "leg pain came on in seconds and foot is cold and pale",
+        "claudication suddenly a lot worse, constant pain and pale foot",
+        "i was watching tv when my leg started hurting like crazy, now it looks white and feels cold compared to other",
+    ),
+    "nerve-compression-in-lower-back": (
+        "numb bum",
+        "groin numbness after lifting",
+        "slipped disc, no feeling when i pee",
+        "back surgery 3 days ago and now i cant pee",
+        "vagina feels numb and my lower back is in agony",
+        "erection problems since disc herniation and numb groin",
+        "both legs getting weaker by the day and my back is killing me",
+        "i have had a slipped disc since march and take gabapentin and yesterday i noticed that when i wash "
+        "myself it feels numb down below, is this from the meds",
+    ),
+    "overdose": (
+        "overdose",
+        "too many tramadol",
+        "dad ate his fentanyl patch",
+        "i may have had too much tramadol",
+        "my daughter drank my liquid morphine",
+        "how much is too much i took 14 gabapentin",
+        "mum has taken double her morphine and wont wake up",
+        "by mistake my mother took her blood pressure pills twice and my pain pills too, she is very drowsy",
+    ),
+    "possible-leg-clot": (
+        "one leg swollen",
+        "my girlfriend thinks i have a dvt",
+        "had a clot before and this feels the same",
+        "leg swelled up 5 days after my hip replacement",
+        "moms on chemo and one of her legs blew up overnight",
+        "calf cramp for 4 days straight, leg looks puffy and reddish",
+        "should i be worried about a clot, i flew yesterday and my leg aches",
+        "i have had this for three days now, started as a cramp, but my calf is getting fatter and its warm "
+        "when i touch it, no injury",
+    ),
+    "skin-infection": (
+        "swollen red hot foot",
+        "i think i have cellulitis",
+        "red streaks going up my leg",
+        "red rash spreading on leg and hot",
+        "my calf has a hot red patch that hurts",
+        "red and swollen leg that is hot, no fever",
+        "shin is red and warm and sore after a bug bite",
+        "my leg is swollen red and hot to touch around an old scab",
+    ),
+    "spreading-infection": (
+        "high fever and red hot leg",
+        "blistering black skin on my calf",
+        "fever of 40 and my calf is bright red",
+        "leg is red hot swollen, temperature of 103",
+        "i have a fever and my leg is red and swollen",
+        "cellulitis getting worse fast, now dizzy with chills",
+        "uncle has a red leg and he is talking nonsense and shaking",
+        "i had a cut on my shin and now the whole leg is red, i am freezing and shaking and cant think straight",
+    ),
+    "stroke-or-heart": (
+        "face droop",
+        "she is slurring her words",
+        "left arm weak and face droopy",
+        "slurred speech and leg weakness",
+        "pain goes from my chest into my neck",
+        "mouth is crooked and he cant talk right",
+        "words are coming out wrong and my leg is weak",
+        "my husbands mouth is hanging on one side and his leg wont move",
+    ),
+    "sudden-paralysis": (
+        "leg went limp",
+        "my lower body is numb",
+        "im unable to move my legs",
+        "i have lost the use of my legs",
+        "dad's leg became weak this morning",
+        "leg weakness came on suddenly an hour ago",
+        "hubby cant get up, his legs wont work since an hour",
+        "i was sitting at my desk and then my left leg just went numb and i couldnt move it for ten minutes",
+    ),
+    "suicide": (
+        "im suicdal",
+        "i feel like dying",
+        "i want out of this life",
+        "i want to take my own life",
+        "ive been thinking of ending it",
+        "whats the point of living with this leg",
+        "going to overdose on my pain meds on purpose",
+        "honestly with this pain i dont see why i should keep on living",
+    ),
+    "violence": (
+        "he hits me",
+        "scared to go home",
+        "my stepdad beats me up",
+        "she threatened to kill me",
+        "boyfriend kicked me in the leg",
+        "my daughter's boyfriend beats her",
+        "my husband hit me and my leg is bruised",
+        "my mum's carer pushes her and she has bruises on her legs",
+    ),
+}
+
+LOOK_ALIKES = (
+    # asked in general
+    "what is a dvt",
+    "what are the signs of cauda equina syndrome",
+    "can a herniated disc cause foot drop",
+    "does spinal stenosis cause bladder problems",
+    "is cauda equina rare",
+    "how do doctors test for a blood clot",
+    "why do legs go numb",
+    "what are the risks of infection after an epidural",
+    "risk of bleeding with a nerve block",
+    "can you overdose on gabapentin",
+    "what are the symptoms of a stroke",
+    "how do you treat cellulitis",
+    "is it safe to fly after a nerve block",
+    "will i be paralyzed after spinal fusion",
+    "i worry about getting a blood clot after surgery",
+    # denied
+    "i do not have any chest pain or shortness of breath",
+    "no fever, no swelling, but my knee hurts",
+    "no swelling, redness or numbness, just pain in my leg",
+    "leg pain without numbness or weakness",
+    "my leg isnt swollen or hot",
+    "not bleeding, just bruised",
+    "doctor ruled out a clot, still have calf pain",
+    "not suicidal just fed up",
+    "never had a blood clot",
+    # long past
+    "i had a dvt 10 years ago, can i get a nerve block",
+    "had a stroke in 2012, is spinal cord stimulation safe for me",
+    "i was paralyzed as a kid but recovered",
+    "i was hit by a car 10 years ago and my knee still hurts",
+    "i used to have chest pain from reflux",
+    # of somebody or something else
+    "our old dog cant move his hind legs",
+    "my cat is limping",
+    "my car broke down so i cant make my appointment",
+    # idiom
+    "my back is killing me, can physio help",
+    "im dying for relief",
+    "i want to end this pain",
+    "give me your best shot",
+    # one everyday sign alone
+    "my leg hurts",
+    "severe leg pain",
+    "my feet are always cold",
+    "my right foot tingles",
+    "outer thigh numb and tingly for months",
+    "my knees are swollen from arthritis",
+    "i am constipated from my painkillers",
+    "i have a fever and need to reschedule",
+    "my knee gives out sometimes",
+    "i got a shot in my knee last week",
+    "i took two tylenol and it didnt help",
+    "my husband hurt his back",
+    "i cant go on holiday because of my leg",
+    "im diabetic, does that cause leg pain",
+    "bruise on my thigh is purple",
+    "my toenail turned black from running",
+)
+
+
+@pytest.fixture(scope="module")
+def rules() -> UrgentRules:
+    return load_urgent(CONTENT, Numbers())
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    """Copy the urgent rules to a folder that a test may spoil."""
+    shutil.copytree(CONTENT / "urgent", tmp_path / "urgent")
+    return tmp_path
+
+
+def ids(message: str, rules: UrgentRules) -> tuple[str, ...]:
+    return tuple(flag.id for flag in find_flags(message, rules))
+
+
+@pytest.mark.parametrize(("flag_id", "message"), [(flag_id, text) for flag_id in FIRES for text in FIRES[flag_id]])
+def test_described_sign_raises_its_flag(flag_id: str, message: str, rules: UrgentRules) -> None:
+    assert flag_id in ids(message, rules)
+
+
+def test_every_rule_has_phrasings_here(rules: UrgentRules) -> None:
+    assert set(FIRES) == set(rules.flags)
+
+
+@pytest.mark.parametrize("flag_id", FIRES)
+def test_no_other_rule_stands_in_for_a_rule(flag_id: str, rules: UrgentRules) -> None:
+    without = replace(rules, fires_when={**rules.fires_when, flag_id: ()})
+
+    assert () in [ids(message, without) for message in FIRES[flag_id]]
+
+
+@pytest.mark.parametrize("message", LOOK_ALIKES)
+def test_look_alike_raises_nothing(message: str, rules: UrgentRules) -> None:
+    assert ids(message, rules) == ()
+
+
+@pytest.mark.parametrize(
+    ("message", "flag_id"),
+    [
+        ("CHEST PAIN AND LEG PAIN", "clot-in-lung"),
+        ("my leeg is swolen and hot to tuch", "possible-leg-clot"),
+        ("i cnat move my legs", "sudden-paralysis"),
+        ("i can\u2019t move my legs", "sudden-paralysis"),
+        ("i can not move my legs", "sudden-paralysis"),
+        ("i cantmove my legs", "sudden-paralysis"),
+        ("\uff43\uff48\uff45\uff53\uff54 \uff50\uff41\uff49\uff4e", "clot-in-lung"),
+        ("ch\u200best p\u200bain", "clot-in-lung"),
+        ("ch\u00e9st p\u00e4in", "clot-in-lung"),
+        ("My calf hurts. It's red, warm and swollen.", "possible-leg-clot"),
+    ],
+)
+def test_way_of_writing_does_not_hide_a_sign(message: str, flag_id: str, rules: UrgentRules) -> None:
+    assert flag_id in ids(message, rules)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "i cant feel my legs, is that serious?",
+        "what is a dvt, my calf is swollen and hot",
+        "no chest pain but my calf is swollen and hot",
+        "i had surgery two years ago and now my calf is swollen and hot",
+        "my dog pulled me over and i cant put any weight on my leg",
+        "nothing helps, i dont know what to do, my chest hurts",
+        "no feeling in my leg and chest pain",
+    ],
+)
+def test_sign_beside_a_question_denial_or_memory_still_counts(message: str, rules: UrgentRules) -> None:
+    assert ids(message, rules)
+
+
+def test_denying_word_of_a_sign_denies_nothing_else(rules: UrgentRules) -> None:
+    assert ids("no feeling in my leg and chest pain", rules) == ("clot-in-lung", "sudden-paralysis")
+
+
+def test_sign_at_the_end_of_a_long_message_counts(rules: UrgentRules) -> None:
+    story = "I have had an ache in my hip since spring and tried stretching. " * 200
+
+    assert ids(story + "Now I have chest pain.", rules) == ("clot-in-lung",)
+
+
+@pytest.mark.parametrize("message", ["", " ", "?!", "\0\ud800", "\u0301" * 50, "42"])
+def test_message_without_words_raises_nothing(message: str, rules: UrgentRules) -> None:
+    assert ids(message, rules) == ()
+
+
+def test_flags_come_by_level_then_by_id(rules: UrgentRules) -> None:
+    message = "my calf is swollen and hot, i have chest pain, i cant move my leg, and i want to die"
+
+    found = find_flags(message, rules)
+
+    assert [flag.id for flag in found] == ["clot-in-lung", "sudden-paralysis", "suicide", "possible-leg-clot", "skin-infection"]
+    assert [LEVELS.index(flag.level) for flag in found] == [0, 0, 1, 2, 2]
+
+
+@pytest.mark.parametrize(
+    ("message", "emergency"),
+    [
+        ("toe is black", False),
+        ("toe is black and i have a fever", True),
+        ("diabetic, foot red and hot", False),
+        ("diabetic, foot red and hot, fever and confused", True),
+        ("my son is limping with fever", False),
+        ("my son is limping with fever and wont wake up and is confused", True),
+    ],
+)
+def test_worse_course_of_a_same_day_flag_is_an_emergency(message: str, emergency: bool, rules: UrgentRules) -> None:
+    levels = [flag.level for flag in find_flags(message, rules)]
+
+    assert (levels[0] == "emergency") is emergency
+
+
+def test_crisis_flag_gives_crisis_line_first_then_emergency_number(rules: UrgentRules) -> None:
+    suicide = rules.flags["suicide"]
+
+    assert suicide.level == "crisis"
+    assert suicide.actions == (
+        Action("Call 988 Suicide & Crisis Lifeline", "tel:988"),
+        Action("Text 988", "sms:988"),
+        Action("Call 911", "tel:911"),
+    )
+
+
+def test_numbers_of_the_clinic_stand_in_texts_and_actions() -> None:
+    british = Numbers(emergency=Number("999", "999"), same_day=Number("NHS 111", "111"), crisis=Number("Samaritans", "116 123"))
+
+    flags = load_urgent(CONTENT, british).flags
+
+    assert flags["possible-leg-clot"].actions == (Action("Call NHS 111", "tel:111"), Action("Call 999", "tel:999"))
+    assert "contact NHS 111 now" in flags["possible-leg-clot"].text
+    assert flags["suicide"].actions[0] == Action("Call Samaritans", "tel:116123")
+    assert not any("911" in flag.text or "988" in flag.text for flag in flags.values())
+
+
+def test_number_that_cannot_be_reached_gives_no_action(rules: UrgentRules) -> None:
+    assert rules.flags["possible-leg-clot"].actions == (Action("Call 911", "tel:911"),)
+
+
+def test_every_text_starts_with_what_to_do_and_says_what_it_could_be(rules: UrgentRules) -> None:
+    for flag in rules.flags.values():
+        first = flag.text.split("\n\n")[0]
+        assert "**" in first, flag.id
+        assert flag.level == "crisis" or " could " in flag.text, flag.id
+
+
+def test_every_flag_can_be_acted_on_and_names_its_source(rules: UrgentRules) -> None:
+    for flag in rules.flags.values():
+        assert "tel:911" in [action.href for action in flag.actions], flag.id
+        assert flag.source.publisher, flag.id
+        assert flag.source.title, flag.id
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("level: same-day", "level: sameday", "urgent/foot-drop.md:2: 'sameday' is not known here, did you mean 'same-day'?"),
+        ("actions: [same_day,", "actions: [sameday,", "'sameday' is not known here, did you mean 'same_day'?"),
+        ("[foot-drop]", "[foot-dropp]", "'foot-dropp' is no sign, did you mean 'foot-drop'?"),
+        ("[foot-drop]", "[]", "is empty, so that every message would fire"),
+        ("  - [foot-drop]", "  []", "is empty; a rule without a combination of signs never fires"),
+        ("{same_day}", "{sameday}", "{sameday} is no number, did you mean 'same_day'?"),
+        ("reviewed: null", "reviewed: soon", "'soon' is not a date"),
+        ("reviewed: null\n", "", "key 'reviewed' is missing"),
+        ("  title:", "  url: nhs.uk\n  title:", "'nhs.uk' is not a web address"),
+        ("---\nlevel", "level", "urgent/foot-drop.md:1: must start with front matter"),
+    ],
+)
+def test_broken_rule_is_refused_with_its_place(old: str, new: str, problem: str, content: Path) -> None:
+    file = content / "urgent" / "foot-drop.md"
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), "utf-8")
+
+    with pytest.raises(ContentError) as error:
+        load_urgent(content, Numbers())
+
+    assert error.value.problems[0].startswith("urgent/foot-drop.md:")
+    assert problem in error.value.problems[0]
+
+
+@pytest.mark.parametrize(
+    ("wording", "problem"),
+    [
+        ("can't walk", '"can\'t" is no word; write small letters without apostrophe'),
+        ("cant walk", "'cant' is never seen in a message; write cannot"),
+        ("very weak", "'very' is never seen in a message; write nothing, the word is skipped"),
+        ("<legg> weak", "<legg> is no word class, did you mean 'leg'?"),
+        ("leg +", "'+' needs words on both sides"),
+    ],
+)
+def test_broken_wording_is_refused_with_its_place(wording: str, problem: str, content: Path) -> None:
+    file = content / "urgent" / "signs.yaml"
+    lines = file.read_text("utf-8").splitlines()
+    place = lines.index("  foot-drop:") + 1
+    lines.insert(place, f'    - "{wording}"')
+    file.write_text("\n".join(lines), "utf-8")
+
+    with pytest.raises(ContentError) as error:
+        load_urgent(content, Numbers())
+
+    assert error.value.problems[0].startswith(f"urgent/signs.yaml:{place + 1}: {problem}")
+
+
+def test_sign_that_no_rule_uses_is_refused(content: Path) -> None:
+    (content / "urgent" / "foot-drop.md").unlink()
+
+    with pytest.raises(ContentError, match="no rule uses sign 'foot-drop'"):
+        load_urgent(content, Numbers())
+
+
+def test_problems_of_all_rules_are_reported_at_once(content: Path) -> None:
+    for name in ("foot-drop.md", "suicide.md"):
+        (content / "urgent" / name).write_text("nothing", "utf-8")
+
+    with pytest.raises(ContentError) as error:
+        load_urgent(content, Numbers())
+
+    assert [problem.split(":")[0] for problem in error.value.problems] == ["urgent/foot-drop.md", "urgent/suicide.md"]
+
+
+def test_new_wording_of_an_editor_works(content: Path) -> None:
+    file = content / "urgent" / "signs.yaml"
+    text = file.read_text("utf-8").replace("  foot-drop:\n", "  foot-drop:\n    - foot ... flapping\n", 1)
+    file.write_text(text, "utf-8")
+
+    assert ids("my left foot keeps on flapping", load_urgent(content, Numbers())) == ("foot-drop",)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "leg ",
+        "leg numb cannot pain swollen ",
+        "no fever, or ",
+        "a. ",
+        "can. ",
+        "leg 10 years ago, ",
+        "qzxvk ",
+        "\u0301a",
+        "\ufdfa",
+    ],
+)
+def test_time_grows_with_the_length_alone(piece: str, rules: UrgentRules) -> None:
+    def seconds(length: int) -> float:
+        message = (piece * length)[:length]
+        best = float("inf")
+        for _ in range(3):
+            start = time.perf_counter()
+            find_flags(message, rules)
+            best = min(best, time.perf_counter() - start)
+        return best
+
+    assert seconds(16_000) < 6 * seconds(4_000) + 0.05
