@@ -13,10 +13,11 @@ from bot.confidence import Confidence, load_confidence, read_signals
 from bot.cues import Cues, has_cue, is_spanish, load_cues
 from bot.examples import Smalltalk, load_examples, load_smalltalk
 from bot.faqs import Faq, load_faqs, same_wording
+from bot.followup import retrieve_after
 from bot.index import Content, Index, build_index
 from bot.messages import Messages, load_messages
 from bot.replies import OPTIONS, Answer, Clarification, Decision, Kind, NoAnswer, Reason, Reply, Thresholds, decide
-from bot.retrieval import Query, Retrieval, read_query, retrieve
+from bot.retrieval import Retrieval, read_query, retrieve
 from bot.strict_yaml import ContentError
 from bot.text import clean, tokenize
 from bot.urgent import Flag, Level, UrgentRules, find_flags, load_urgent
@@ -124,7 +125,8 @@ class ChatBot:
         if is_spanish(words, self.cues):
             return self._reply("no_answer", "language", "language")
         exact = self.by_wording.get(same_wording(text))
-        if exact is not None:
+        # after an entry, only a question that was offered is sure to mean itself ("treatment?" leans on what came before)
+        if exact is not None and (after not in self.by_id or same_wording(exact.question) == same_wording(text)):
             return self._answered((Answer(exact, EXACT),), words, None)
         pair = self._two_answers(text)
         if pair:
@@ -159,25 +161,12 @@ class ChatBot:
         return decide(retrieval, self.score(retrieval), self.thresholds)
 
     def _retrieve(self, text: str, after: str | None) -> Retrieval:
-        """Return the candidates of *text*; when it leans on the entry seen last, that entry's topic is read into it."""
+        """Return the candidates of *text*, read with the entry seen last where it leans on that."""
         query = read_query(text, self.index)
-        alone = retrieve(query, self.index)
         seen = self.by_id.get(after or "")
-        if seen is None or not self._leans(text, query, alone):
-            return alone
-        context = self.index.topics[self.faqs.index(seen)]
-        joined = retrieve(replace(query, context=context), self.index)
-        near = {seen.id, *seen.related, *(faq.id for faq in self.faqs if seen.id in faq.related)}
-        if joined.candidates and joined.candidates[0].faq.id in near:
-            return joined
-        return alone
-
-    def _leans(self, text: str, query: Query, alone: Retrieval) -> bool:
-        """Return whether a question needs what came before: it is short, and it points back or names no topic of its own."""
-        words = tokenize(text)
-        if len(words) > 12:
-            return False
-        return bool(_LEANING & set(words)) or not isinstance(self._decide(alone), Answer)
+        if seen is None:
+            return retrieve(query, self.index)
+        return retrieve_after(seen, query, tokenize(text), self.index, self.score)
 
     def _answered(self, answers: tuple[Answer, ...], words: tuple[str, ...], corrected: str | None) -> Reply:
         reason: Reason | None = None

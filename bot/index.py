@@ -24,6 +24,7 @@ MIN_PER_CLASS = 4  # phrasings on average; below, ranking is lexical alone
 MIN_PASSAGES = 2  # a stem of one passage alone teaches nothing about others
 TOPIC_SHARE = 0.3  # of an entry's phrasings hold a stem of its topic
 TOPIC_SPREAD = 0.12  # of all phrasings at most hold such a stem: "what" and "pain" are no topic
+NAME_SPREAD = 3
 CONTEXT_WEIGHT = 0.5  # of a word of the entry seen before, beside one of the question
 
 
@@ -63,6 +64,7 @@ class Index:
     phrasings: tuple[tuple[str, ...], ...]  # per entry, rewritten to terms, for rapidfuzz
     covered: tuple[frozenset[str], ...]  # per entry, the stems of its phrasings and answer
     aspects: tuple[frozenset[str], ...]  # per entry, the terms of the aspects that it covers
+    names: frozenset[str]  # stems that name a condition or treatment: those of few ids
     topics: tuple[Terms, ...]  # per entry, the telling stems that many of its phrasings share: what it is about
 
 
@@ -114,6 +116,7 @@ def build_index(content: Content) -> Index:
     per_class: list[list[Terms]] = [[] for _ in texts]
     for passage in passages:
         per_class[passage.label].append(passage.terms)
+    about = topics(per_class[: len(faqs)])
     return Index(
         faqs=faqs,
         background=tuple(background),
@@ -134,8 +137,17 @@ def build_index(content: Content) -> Index:
             frozenset(f"{ASPECT}{id}" for id in covered_aspects(faq, map(_aspects, per_class[n]), content.aspects))
             for n, faq in enumerate(faqs)
         ),
-        topics=topics(per_class[: len(faqs)]),
+        names=names(faqs, about),
+        topics=about,
     )
+
+
+def names(faqs: Sequence[Faq], about: Sequence[Terms]) -> frozenset[str]:
+    """Return the stems that name a condition or treatment: of an entry's id and topic, and of at most NAME_SPREAD ids."""
+    in_ids = [{stem(word) for word in faq.id.split("-")} for faq in faqs]
+    spread = Counter(chain.from_iterable(in_ids))
+    named = chain.from_iterable(stems & set(topic) for stems, topic in zip(in_ids, about, strict=True))
+    return frozenset(name for name in named if spread[name] <= NAME_SPREAD)
 
 
 def _aspects(terms: Terms) -> frozenset[str]:

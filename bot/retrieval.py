@@ -15,6 +15,7 @@ from bot.ranking import Vector, softmax
 from bot.spelling import correct_spelling
 from bot.text import WORD, clean, tokenize
 
+PROMOTED = 0.1  # of the first candidate's probability, from which one that covers what is asked goes before it
 K = 5  # candidates kept: the right entry is among them for 98 % of judged questions
 
 
@@ -68,20 +69,31 @@ def read_query(question: str, index: Index) -> Query:
     return Query(index.reader.to_terms(tuple(chain.from_iterable(repaired))), corrected)
 
 
-def retrieve(query: Query, index: Index, *, k: int = K) -> Retrieval:
-    """Return the *k* best candidates, ordered by ``(-probability, id)``; none when no word of the query is known."""
+def retrieve(query: Query, index: Index, *, k: int = K, within: frozenset[str] | None = None) -> Retrieval:
+    """Return the *k* best candidates, ordered by ``(-probability, id)``; none when no word of the query is known.
+
+    With *within*, only the entries with these ids are candidates. A close one that covers what is asked goes before a first
+    one that does not.
+    """
     found, values = vectorize(query.terms, index.columns, index.idf, query.context)
     if not found:
         return Retrieval(query, (), None, 0.0, 0.0, frozenset(), 0.0)
     probabilities = class_probabilities(found, values, index)
     entries, background = probabilities[: len(index.faqs)], probabilities[len(index.faqs) :]
+    if within is not None:
+        entries = entries * np.array([faq.id in within for faq in index.faqs])
+        total = float(entries.sum() + background.sum())
+        entries, background = entries / total, background / total
     best = sorted(np.argsort(-entries, kind="stable")[:k], key=lambda n: (-entries[n], index.faqs[n].id))
-    candidates = tuple(_candidate(query.terms, n, float(entries[n]), index) for n in best)
+    asked = frozenset(term for term in query.terms if term.startswith(ASPECT))
+    likely = [n for n in best if entries[n] >= PROMOTED * entries[best[0]] and asked <= index.aspects[n]]
+    if likely:
+        best = [likely[0], *(n for n in best if n != likely[0])]
+    candidates = tuple(_candidate(query.terms, n, float(entries[n]), index) for n in best if entries[n] > 0)
     group = index.background[int(background.argmax())] if len(background) else None
     near = sum(float(p) for p, name in zip(background, index.background, strict=True) if name.startswith("near:"))
     covered = coverage(query.terms, best[0], index)
-    asked = {term for term in query.terms if term.startswith(ASPECT)}
-    uncovered = frozenset(asked - index.aspects[best[0]])
+    uncovered = asked - index.aspects[best[0]]
     return Retrieval(query, candidates, group, float(background.sum()), near, uncovered, covered)
 
 

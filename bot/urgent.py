@@ -26,6 +26,7 @@ NEXT = 3  # positions: the next word of a wording may follow after two other wor
 GAP = 7  # the same after "..."
 SENTENCE_BREAK = 3  # empty positions at the end of a sentence; a comma leaves one
 SHORT_DENIAL = 3  # positions that "not" reaches
+MAX_MISTAKES = 300  # words mended per message, about 0.1 ms each; a text with more is not English
 _TOKEN = re.compile(r"\d+|[^\W\d_][^\W_]*(?:'[^\W_]+)*|[.!?;:,()…–—]| - ")
 _SENTENCE_ENDS = frozenset(".!?;…")
 _WORD = re.compile(r"[a-z0-9]+!?|\^")
@@ -141,9 +142,12 @@ def _is_told(wording: Wording, masks: Mapping[int, int], silent: Mapping[str, in
 def _words(text: str, lexicon: Lexicon) -> list[str]:
     """Return words and marks of folded *text*: typing mistakes mended, one way to write a word, skipped words left out."""
     tokens: list[str] = []
+    mistakes = 0
     for token in _TOKEN.findall(text):
         word = token.removesuffix("'s").replace("'", "")
-        tokens += (word,) if word in lexicon.known or not word.isalpha() else _mend(word, lexicon.vocabulary)
+        is_mistake = word not in lexicon.known and word.isalpha() and word.isascii() and mistakes < MAX_MISTAKES
+        mistakes += is_mistake
+        tokens += _mend(word, lexicon.vocabulary) if is_mistake else (word,)
     words: list[str] = []
     at = 0
     while at < len(tokens):

@@ -1,0 +1,29 @@
+"""Read what the visitor saw last into a question that leans on it ("is it safe?", "how long does it last")."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from bot.faqs import Faq
+from bot.index import Index
+from bot.retrieval import Query, Retrieval, retrieve
+
+MAX_WORDS = 12  # a longer question says what it is about
+_POINTERS = frozenset(["it", "its", "that", "this", "they", "them", "those", "these", "one", "ones", "there", "then"])
+
+
+def retrieve_after(
+    seen: Faq, query: Query, words: Sequence[str], index: Index, score: Callable[[Retrieval], float]
+) -> Retrieval:
+    """Return the candidates of *query*, asked after the entry *seen*.
+
+    A question that names a condition or treatment stands on its own. One that points back ("it", "that") is about the entry
+    seen or one linked with it. Any other short one is read both ways, and the surer reading counts.
+    """
+    alone = retrieve(query, index)
+    if len(words) > MAX_WORDS or index.names & set(query.terms):
+        return alone
+    linked = {seen.id, *seen.related, *(faq.id for faq in index.faqs if seen.id in faq.related)}
+    joined = retrieve(replace(query, context=index.topics[index.faqs.index(seen)]), index, within=frozenset(linked))
+    if _POINTERS & set(words) or score(joined) >= score(alone):
+        return joined
+    return alone
