@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 RUN := $(VENV)/.run-installed
 DEV := $(VENV)/.dev-installed
 
-.PHONY: serve test check format evaluate screenshots lock clean
+.PHONY: serve test check format evaluate bench screenshots lock clean
 
 serve: $(RUN)
 	$(BIN)/python -m web.cli serve
@@ -28,6 +28,9 @@ format: $(DEV)
 # make evaluate FILES="judged.jsonl more.jsonl"
 evaluate: $(RUN)
 	$(BIN)/python -m web.cli evaluate $(FILES)
+
+bench: $(DEV)
+	$(BIN)/python -m tests.benchmarks.bench
 
 # The pictures of the README; needs Chromium like the tests.
 screenshots: $(DEV)

@@ -20,69 +20,73 @@ Place = frozenset[str]  # stems, or words marked "!", any of which may stand her
 
 
 @dataclass(frozen=True, slots=True)
-class Aspect:
-    """Hold one aspect: its id, the topics whose entries are held to it (empty: none; None: all), its wordings by first stem."""
+class Aspects:
+    """Hold all aspects: by id the topics whose entries are held to it (empty: none; None: all), and by the first word of each
+    wording its aspect and the places that follow."""
 
-    id: str
-    topics: frozenset[str] | None
-    wordings: Mapping[str, tuple[tuple[Place, ...], ...]]
+    topics: Mapping[str, frozenset[str] | None]
+    wordings: Mapping[str, tuple[tuple[str, tuple[Place, ...]], ...]]
 
 
-def parse_aspects(text: str, name: str) -> tuple[Aspect, ...]:
-    """Return the aspects in *text*, in file order; raises ContentError."""
+NONE = Aspects({}, {})
+
+
+def parse_aspects(text: str, name: str) -> Aspects:
+    """Return the aspects in *text*; raises ContentError."""
     document = parse_yaml(text, name)
     fields = document.fields(("words", "kinds", "aspects"))
     classes: dict[str, Place] = {}
     if "words" in fields:
         for key, value in fields["words"].entries().items():
             classes[f"<{key}>"] = frozenset(stem(word) for text in value.texts() for word in tokenize(text)[-1:])
-    found = []
+    topics: dict[str, frozenset[str] | None] = {}
+    wordings: dict[str, list[tuple[str, tuple[Place, ...]]]] = {}
     for key, value in fields["kinds"].entries().items() if "kinds" in fields else ():
-        found.append(Aspect(key, frozenset(), _read_wordings(value, classes)))
+        topics[key] = frozenset()
+        _read_wordings(key, value, classes, wordings)
     for key, value in fields["aspects"].entries().items() if "aspects" in fields else ():
         parts = value.fields(("asked",), ("topics",))
-        topics = frozenset(parts["topics"].texts()) if "topics" in parts else None
+        if key in topics:
+            value.problem(f"{key!r} stands under kinds, too; keep one of them")
+        topics[key] = frozenset(parts["topics"].texts()) if "topics" in parts else None
         if "asked" in parts:
-            found.append(Aspect(key, topics, _read_wordings(parts["asked"], classes)))
+            _read_wordings(key, parts["asked"], classes, wordings)
     document.finish()
-    return tuple(found)
+    return Aspects(topics, {first: tuple(found) for first, found in wordings.items()})
 
 
-def load_aspects(path: Path) -> tuple[Aspect, ...]:
+def load_aspects(path: Path) -> Aspects:
     """Return the aspects of the content folder *path*; raises ContentError."""
     return parse_aspects(read_text(path / FILE, FILE), FILE)
 
 
-def asked_aspects(words: Sequence[str], aspects: Iterable[Aspect]) -> frozenset[str]:
+def asked_aspects(words: Sequence[str], aspects: Aspects) -> frozenset[str]:
     """Return the ids of the *aspects* that *words* (folded, spelling repaired) ask for."""
     forms = [(stem(word), f"{word}!") for word in words]
     return frozenset(
-        aspect.id
-        for aspect in aspects
-        if any(
-            _matches(forms, at + 1, rest)
-            for at, form in enumerate(forms)
-            for first in form
-            for rest in aspect.wordings.get(first, ())
-        )
+        aspect
+        for at, form in enumerate(forms)
+        for first in form
+        for aspect, rest in aspects.wordings.get(first, ())
+        if _matches(forms, at + 1, rest)
     )
 
 
-def covered_aspects(faq: Faq, asked: Iterable[frozenset[str]], aspects: Iterable[Aspect]) -> frozenset[str]:
+def covered_aspects(faq: Faq, asked: Iterable[frozenset[str]], aspects: Aspects) -> frozenset[str]:
     """Return the ids of the aspects that *faq* covers or is not held to; *asked* are those of each of its phrasings."""
     counts = Counter(aspect for found in asked for aspect in found)
     least = COVERED * len(faq.phrasings)
-    free = {aspect.id for aspect in aspects if aspect.topics is not None and faq.topic not in aspect.topics}
+    free = {aspect for aspect, topics in aspects.topics.items() if topics is not None and faq.topic not in topics}
     return frozenset(free | {aspect for aspect, count in counts.items() if count >= least})
 
 
-def _read_wordings(value: Value, classes: Mapping[str, Place]) -> Mapping[str, tuple[tuple[Place, ...], ...]]:
-    wordings: dict[str, list[tuple[Place, ...]]] = {}
+def _read_wordings(
+    aspect: str, value: Value, classes: Mapping[str, Place], wordings: dict[str, list[tuple[str, tuple[Place, ...]]]]
+) -> None:
     for item in value.items():
         places = _read_places(item, classes)
-        for first in places[0] if places else ():
-            wordings.setdefault(first, []).append(places[1:])
-    return {first: tuple(rests) for first, rests in wordings.items()}
+        for first in sorted(places[0]) if places else ():
+            wordings.setdefault(first, []).append((aspect, places[1:]))
 
 
 def _read_places(item: Value, classes: Mapping[str, Place]) -> tuple[Place, ...]:

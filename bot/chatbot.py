@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar, get_args
 
 from bot.aspects import load_aspects
+from bot.cache import cached
 from bot.clinic import Clinic
 from bot.confidence import Confidence, load_confidence, read_signals
 from bot.cues import Cues, has_cue, is_spanish, load_cues
@@ -18,6 +19,7 @@ from bot.index import Content, Index, build_index
 from bot.messages import Messages, load_messages
 from bot.replies import OPTIONS, Answer, Clarification, Decision, Kind, NoAnswer, Reason, Reply, Thresholds, decide
 from bot.retrieval import Retrieval, read_query, retrieve
+from bot.spelling import english_words
 from bot.strict_yaml import ContentError
 from bot.text import clean, tokenize
 from bot.urgent import Flag, Level, UrgentRules, find_flags, load_urgent
@@ -48,11 +50,17 @@ class ChatBot:
 
     @classmethod
     def from_directory(cls, path: Path, *, clinic: Clinic | None = None) -> "ChatBot":
-        """Return the bot for the content folder *path*.
+        """Return the bot for the content folder *path*, from the cache when nothing changed.
 
         Raises ContentError with the problems of all files at once.
         """
         clinic = clinic or Clinic()
+        english_words()  # read now, not while the first visitor waits
+        return cached(f"{content_version(path)} {clinic!r}", lambda: cls.build(path, clinic))
+
+    @classmethod
+    def build(cls, path: Path, clinic: Clinic) -> "ChatBot":
+        """Return the bot for the content folder *path*, made anew; raises ContentError."""
         problems: list[str] = []
 
         faqs = _read(lambda: load_faqs(path), problems)

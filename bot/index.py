@@ -9,7 +9,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.aspects import Aspect, asked_aspects, covered_aspects
+from bot.aspects import NONE, Aspects, asked_aspects, covered_aspects
 from bot.examples import Examples, Smalltalk
 from bot.faqs import Faq
 from bot.lexical import weigh_fields
@@ -34,7 +34,7 @@ class Reader:
 
     lexicon: Lexicon
     vocabulary: Vocabulary
-    aspects: tuple[Aspect, ...]
+    aspects: Aspects
 
     def read(self, text: str) -> Terms:
         """Return the terms of *text*, misspelt words repaired."""
@@ -74,7 +74,7 @@ class Content:
 
     faqs: tuple[Faq, ...]
     vocabulary: Vocabulary
-    aspects: tuple[Aspect, ...] = ()
+    aspects: Aspects = NONE
     smalltalk: tuple[Smalltalk, ...] = ()
     examples: tuple[Examples, ...] = ()
 

@@ -258,9 +258,9 @@ def test_any_json_gets_a_reply_or_a_reason(app, question, after, extra):
 @settings(max_examples=150, deadline=None)
 def test_any_address_gets_an_answer_below_500(app, path, method):
     for start in ("/", "/api/v1/entries/", "/faq/", "/static/"):
-        path = path.encode("utf-8", "replace").decode()
+        raw = (start + path).encode("utf-8", "replace").decode("latin-1")  # as a WSGI server hands it over
 
-        response = app.test_client().open(start + path, method=method)
+        response = app.test_client().open("/", method=method, environ_overrides={"PATH_INFO": raw})
 
         assert response.status_code in (200, 308, 400, 404, 405)
 

@@ -5,7 +5,7 @@ from time import perf_counter
 
 import pytest
 
-from bot.aspects import Aspect, asked_aspects, covered_aspects, load_aspects, parse_aspects
+from bot.aspects import Aspects, asked_aspects, covered_aspects, load_aspects, parse_aspects
 from bot.chatbot import ChatBot
 from bot.faqs import Citation, Faq, Source
 from bot.index import ASPECT
@@ -29,21 +29,23 @@ aspects:
 
 
 @pytest.fixture(scope="module")
-def aspects() -> tuple[Aspect, ...]:
+def aspects() -> Aspects:
     return parse_aspects(TEXT, "aspects.yaml")
 
 
 @pytest.fixture(scope="module")
-def real_aspects(content: Path) -> tuple[Aspect, ...]:
+def real_aspects(content: Path) -> Aspects:
     return load_aspects(content)
 
 
-def wording(*asked: str) -> tuple[Aspect, ...]:
+def wording(*asked: str) -> Aspects:
     """Return one aspect 'x' with the wordings *asked*."""
-    return parse_aspects(f"words: {{pill: [aspirin, ibuprofen]}}\nkinds: {{}}\naspects: {{x: {{asked: [{', '.join(asked)}]}}}}", "a")
+    return parse_aspects(
+        f"words: {{pill: [aspirin, ibuprofen]}}\nkinds: {{}}\naspects: {{x: {{asked: [{', '.join(asked)}]}}}}", "a"
+    )
 
 
-def found(aspects: tuple[Aspect, ...], text: str) -> frozenset[str]:
+def found(aspects: Aspects, text: str) -> frozenset[str]:
     return asked_aspects(tokenize(text), aspects)
 
 
@@ -65,7 +67,7 @@ def problems_of(text: str) -> tuple[str, ...]:
     return caught.value.problems
 
 
-def test_aspects_are_read_in_file_order_kinds_first(aspects: tuple[Aspect, ...]) -> None:
+def test_aspects_are_read_in_file_order_kinds_first(aspects: Aspects) -> None:
     assert [(aspect.id, aspect.topics) for aspect in aspects] == [
         ("definition", frozenset()),
         ("cost", None),
@@ -74,12 +76,12 @@ def test_aspects_are_read_in_file_order_kinds_first(aspects: tuple[Aspect, ...])
     ]
 
 
-def test_one_question_may_ask_for_several_aspects(aspects: tuple[Aspect, ...]) -> None:
+def test_one_question_may_ask_for_several_aspects(aspects: Aspects) -> None:
     assert found(aspects, "what is the price, and is it painful") == {"definition", "cost", "pain"}
 
 
 @pytest.mark.parametrize("text", ["", "leg pain", "how", "much how", "how very much"])
-def test_a_question_without_a_wording_asks_for_nothing(aspects: tuple[Aspect, ...], text: str) -> None:
+def test_a_question_without_a_wording_asks_for_nothing(aspects: Aspects, text: str) -> None:
     assert found(aspects, text) == frozenset()
 
 
@@ -149,7 +151,7 @@ def test_a_gap_takes_the_nearest_word_that_fits() -> None:
 
 
 @pytest.mark.parametrize("topic", ["conditions", "treatments", "care"])
-def test_a_kind_holds_no_entry_back(aspects: tuple[Aspect, ...], topic: str) -> None:
+def test_a_kind_holds_no_entry_back(aspects: Aspects, topic: str) -> None:
     assert "definition" in covered_aspects(make_faq(topic, 20), [frozenset()] * 20, aspects)
 
 
@@ -157,13 +159,11 @@ def test_a_kind_holds_no_entry_back(aspects: tuple[Aspect, ...], topic: str) -> 
     ("topic", "covered"),
     [("treatments", {"definition"}), ("conditions", {"definition", "pain"}), ("care", {"definition", "pain"})],
 )
-def test_topics_limit_which_entries_are_held_to_an_aspect(
-    aspects: tuple[Aspect, ...], topic: str, covered: set[str]
-) -> None:
+def test_topics_limit_which_entries_are_held_to_an_aspect(aspects: Aspects, topic: str, covered: set[str]) -> None:
     assert covered_aspects(make_faq(topic, 20), [frozenset()] * 20, aspects) == covered
 
 
-def test_an_aspect_without_topics_holds_every_entry(aspects: tuple[Aspect, ...]) -> None:
+def test_an_aspect_without_topics_holds_every_entry(aspects: Aspects) -> None:
     assert "cost" not in covered_aspects(make_faq("conditions", 20), [frozenset()] * 20, aspects)
 
 
@@ -172,14 +172,14 @@ def test_an_aspect_without_topics_holds_every_entry(aspects: tuple[Aspect, ...])
     [(25, 3, True), (25, 2, False), (26, 3, False), (26, 4, True), (100, 12, True), (100, 11, False), (1, 1, True)],
 )
 def test_an_entry_covers_an_aspect_from_twelve_percent_of_its_phrasings_on(
-    aspects: tuple[Aspect, ...], phrasings: int, asking: int, covers: bool
+    aspects: Aspects, phrasings: int, asking: int, covers: bool
 ) -> None:
     asked = [frozenset({"cost"})] * asking + [frozenset({"drug"})] * (phrasings - asking)
 
     assert ("cost" in covered_aspects(make_faq("treatments", phrasings), asked, aspects)) is covers
 
 
-def test_the_aspects_of_one_entry_are_counted_apart(aspects: tuple[Aspect, ...]) -> None:
+def test_the_aspects_of_one_entry_are_counted_apart(aspects: Aspects) -> None:
     asked = [frozenset({"cost", "pain"}), frozenset({"cost"}), frozenset({"drug"})] + [frozenset()] * 14
 
     assert covered_aspects(make_faq("treatments", 17), asked, aspects) == {"definition"}
@@ -237,7 +237,10 @@ HEAD = "words: {pill: [aspirin]}\nkinds: {}\n"
             "aspects.yaml:3: <tea> is no word class; add it under words:, or mend its name",
         ),
         (HEAD + "aspects:\n  cost:\n    asked: [... price]\n", "aspects.yaml:5: must begin and end with a word"),
-        (HEAD + "aspects:\n  cost:\n    asked:\n      - price\n      - how ...\n", "aspects.yaml:7: must begin and end with a word"),
+        (
+            HEAD + "aspects:\n  cost:\n    asked:\n      - price\n      - how ...\n",
+            "aspects.yaml:7: must begin and end with a word",
+        ),
         (HEAD + "aspects:\n  cost:\n    asked: [...]\n", "aspects.yaml:5: must begin and end with a word"),
     ],
 )
@@ -278,7 +281,7 @@ def test_a_missing_file_is_reported(tmp_path: Path) -> None:
         "how long does ", "after the ", "does can will ibuprofen ",
     ],
 )  # fmt: skip
-def test_time_grows_in_line_with_a_hostile_text(real_aspects: tuple[Aspect, ...], unit: str) -> None:
+def test_time_grows_in_line_with_a_hostile_text(real_aspects: Aspects, unit: str) -> None:
     def seconds(size: int) -> float:
         words = tokenize((unit * size)[:size])
         times = []
@@ -374,11 +377,11 @@ def test_an_aspect_that_is_asked_is_found(bot: ChatBot, question: str, aspect: s
     assert aspect in read(bot, question)
 
 
-def test_every_aspect_of_the_content_has_a_question_in_the_table(real_aspects: tuple[Aspect, ...]) -> None:
+def test_every_aspect_of_the_content_has_a_question_in_the_table(real_aspects: Aspects) -> None:
     assert {aspect for _, aspect in ASKED} == {aspect.id for aspect in real_aspects}
 
 
-def test_the_topics_of_the_content_are_folders_of_entries(bot: ChatBot, real_aspects: tuple[Aspect, ...]) -> None:
+def test_the_topics_of_the_content_are_folders_of_entries(bot: ChatBot, real_aspects: Aspects) -> None:
     assert frozenset().union(*(aspect.topics or () for aspect in real_aspects)) <= {faq.topic for faq in bot.faqs}
 
 

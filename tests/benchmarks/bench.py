@@ -1,0 +1,127 @@
+"""Measure speed, start and memory beside peers in the same run: ``make bench``.
+
+Peers get all phrasings, as the engine does: rapidfuzz's token_set_ratio over them, and bm25s. Every figure is taken in turn
+(engine, peers, engine, ...), so that a noisy machine is noisy for all.
+"""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from statistics import median
+
+import bm25s
+import Stemmer
+from rapidfuzz import fuzz, process
+
+from bot.calibration import load_content, load_trials
+from bot.chatbot import ChatBot
+from bot.faqs import Faq
+from bot.index import build_index
+from bot.retrieval import read_query, retrieve
+
+CONTENT = Path(__file__).parent.parent.parent / "faqs"
+ROUNDS = 5
+Search = Callable[[str], str]  # the id that comes first
+START = """
+import time; began = time.perf_counter()
+from pathlib import Path
+from bot.chatbot import ChatBot
+bot = ChatBot.from_directory(Path({content!r}))
+bot.reply("what is sciatica")
+seconds = time.perf_counter() - began
+[bot.reply(f"what helps with pain number {{n}}") for n in range(200)]
+pages = int(open("/proc/self/statm").read().split()[1])
+import json; print(json.dumps([seconds, pages * 4096 / 2**20]))
+"""
+
+
+def main() -> None:
+    """Print the table."""
+    bot = ChatBot.from_directory(CONTENT)
+    judged = [(trial.question, trial.gold) for trial in load_trials(CONTENT, bot.index)]
+    questions = [question for question, _ in judged if len(question) <= 1_000]
+    searches: dict[str, Search] = {
+        "legpain, whole reply": lambda question: str(bot.reply(question).kind),
+        "legpain, ranking": lambda question: retrieve(read_query(question, bot.index), bot.index).candidates[0].faq.id,
+        "rapidfuzz token_set_ratio": token_set_ratio(bot.faqs),
+        "bm25s": bm25(bot.faqs),
+    }
+    times: dict[str, list[float]] = {name: [] for name in searches}
+    for _ in range(ROUNDS):
+        for name, search in searches.items():
+            times[name] += clock(search, questions)
+    peer = median(times["bm25s"])
+    print(
+        f"{len(bot.faqs)} entries, {sum(len(faq.phrasings) for faq in bot.faqs)} phrasings, {len(questions)} judged questions"
+    )
+    print(f"{'':28} p50 ms   p99 ms   p50 / bm25s   right first")
+    for name, search in searches.items():
+        values = sorted(times[name])
+        right = "" if name.endswith("reply") else f"{share_first(search, judged):.3f}"
+        p50, p99 = median(values), values[int(len(values) * 0.99)]
+        print(f"{name:28} {p50:6.2f}   {p99:6.2f}   {p50 / peer:11.1f}   {right:>11}")
+    starts = [start() for _ in range(ROUNDS)]
+    print(f"start with a warm cache   {median(seconds for seconds, _ in starts):.2f} s")
+    content = load_content(CONTENT)
+    print(f"index when content changed {median(seconds_of(lambda: build_index(content)) for _ in range(3)):.2f} s")
+    print(f"resident memory           {median(memory for _, memory in starts):.0f} MiB")
+
+
+def clock(search: Search, questions: Sequence[str]) -> list[float]:
+    """Return the milliseconds that *search* takes for each question."""
+    return [1000 * seconds_of(lambda question=question: search(question)) for question in questions]
+
+
+def seconds_of(action: Callable[[], object]) -> float:
+    """Return the seconds that *action* takes."""
+    began = time.perf_counter()
+    action()
+    return time.perf_counter() - began
+
+
+def share_first(search: Search, judged: Sequence[tuple[str, tuple[str, ...]]]) -> float:
+    """Return the share of judged questions whose first id is right."""
+    return sum(search(question) in gold for question, gold in judged) / len(judged)
+
+
+def token_set_ratio(faqs: Sequence[Faq]) -> Search:
+    """Return the search of common FAQ bots: the phrasing with the best whole-string score."""
+    owners = [faq.id for faq in faqs for _ in faq.phrasings]
+    phrasings = [phrasing.lower() for faq in faqs for phrasing in faq.phrasings]
+
+    def search(question: str) -> str:
+        _, _, at = process.extractOne(question.lower(), phrasings, scorer=fuzz.token_set_ratio)
+        return owners[at]
+
+    return search
+
+
+def bm25(faqs: Sequence[Faq]) -> Search:
+    """Return a search by BM25 over all phrasings, stemmed, without stop words."""
+    owners = [faq.id for faq in faqs for _ in faq.phrasings]
+    stemmer = Stemmer.Stemmer("english")
+    retriever = bm25s.BM25()
+    corpus = [phrasing for faq in faqs for phrasing in faq.phrasings]
+    retriever.index(bm25s.tokenize(corpus, stopwords="en", stemmer=stemmer, show_progress=False), show_progress=False)
+
+    def search(question: str) -> str:
+        words = bm25s.tokenize([question], stopwords="en", stemmer=stemmer, show_progress=False, return_ids=False)[0]
+        known = [word for word in words if word in retriever.vocab_dict]
+        return owners[int(retriever.get_scores(known).argmax())] if known else ""
+
+    return search
+
+
+def start() -> tuple[float, float]:
+    """Return the seconds from import to the first reply in a fresh process, and its memory in MiB."""
+    code = START.format(content=str(CONTENT))
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    seconds, memory = json.loads(done.stdout)
+    return seconds, memory
+
+
+if __name__ == "__main__":
+    main()
