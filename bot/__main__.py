@@ -3,10 +3,30 @@
 import sys
 from pathlib import Path
 
-from bot.chatbot import ChatBot
+from bot.chatbot import ChatBot, Explanation
 from bot.strict_yaml import ContentError
 
 CONTENT = Path(__file__).parent.parent / "faqs"
+
+
+def format_explanation(explanation: Explanation) -> str:
+    """Return *explanation* as text for a terminal."""
+    found = explanation.retrieval
+    lines = [f"read as: {found.query.corrected}"] if found.query.corrected else []
+    lines.append(f"terms: {' '.join(found.query.terms)}")
+    if found.query.context:
+        lines.append(f"from what was seen before: {' '.join(found.query.context)}")
+    for candidate in found.candidates:
+        alike = f"most alike ({candidate.alike:.2f}): {candidate.phrasing}"
+        lines.append(f"{candidate.probability:.3f}  {candidate.faq.id:40}  {alike}")
+    lines.append(f"{found.background_probability:.3f}  not documented, most like {found.background}")
+    if len(found.candidates) > 1:
+        lines.append(f"margin to the runner-up: {found.candidates[0].probability - found.candidates[1].probability:.3f}")
+    if found.uncovered:
+        lines.append(f"asked and not covered: {' '.join(sorted(found.uncovered))}")
+    decision = type(explanation.verdict.decision).__name__
+    lines.append(f"score of the first: {explanation.score:.2f} -> {decision} ({explanation.verdict.rule})")
+    return "\n".join(lines)
 
 
 def main(arguments: list[str]) -> int:
@@ -20,13 +40,7 @@ def main(arguments: list[str]) -> int:
     except ContentError as error:
         print(error, file=sys.stderr)
         return 1
-    found = bot.explain(question)
-    if found.query.corrected:
-        print(f"read as: {found.query.corrected}")
-    print(f"score of the first: {bot.score(found):.2f}")
-    for candidate in found.candidates:
-        print(f"{candidate.probability:.3f}  {candidate.faq.id:40}  most alike ({candidate.alike:.2f}): {candidate.phrasing}")
-    print(f"{found.background_probability:.3f}  not documented; most like: {found.background}")
+    print(format_explanation(bot.explain(question)))
     return 0
 
 

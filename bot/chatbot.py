@@ -14,10 +14,10 @@ from bot.confidence import Confidence, load_confidence, read_signals
 from bot.cues import Cues, has_cue, is_spanish, load_cues
 from bot.examples import Smalltalk, load_examples, load_smalltalk
 from bot.faqs import Faq, load_faqs, same_wording
-from bot.followup import retrieve_after
+from bot.followup import POINTERS, retrieve_after
 from bot.index import Content, Index, build_index
 from bot.messages import Messages, load_messages
-from bot.replies import OPTIONS, Answer, Clarification, Decision, Kind, NoAnswer, Reason, Reply, Thresholds, decide
+from bot.replies import OPTIONS, Answer, Clarification, Decision, Kind, NoAnswer, Reason, Reply, Thresholds, Verdict, decide
 from bot.retrieval import Retrieval, read_query, retrieve
 from bot.spelling import english_words
 from bot.strict_yaml import ContentError
@@ -28,8 +28,21 @@ from bot.vocabulary import load_vocabulary
 MAX_QUESTION = 1_000  # characters: a patient's story fits
 EXACT = 0.99  # score of a question that is word for word a phrasing of the entry
 Loaded = TypeVar("Loaded")
-_PARTS = re.compile(r"\?+\s+|[;.]\s+|\s+and\s+(?:also\s+)?|\s+also\s+", re.IGNORECASE)
-_LEANING = frozenset(["it", "its", "that", "this", "they", "them", "those", "these", "one", "ones", "there", "then"])
+_PARTS = re.compile(r"\?+\s+(?:and\s+)?|[;.]\s+|,?\s+and\s+(?:also\s+)?|,\s+|\s+also\s+", re.IGNORECASE)
+_COMPARED = re.compile(
+    r"\bdifferences? between (.+?) (?:and|or) (.+)|(.+?) (?:vs|versus)\.? (.+)",
+    re.IGNORECASE,
+)
+_ASKS = frozenset("what whats how hows why when where wheres who which can could is are do does did should will would".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Hold how one question was read and decided; *score* is the probability (0 to 1) that the first candidate is right."""
+
+    retrieval: Retrieval
+    score: float
+    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +136,11 @@ class ChatBot:
             urgent=_merged(flags, reply.urgent),
         )
 
-    def explain(self, question: str, after: str | None = None) -> Retrieval:
-        """Return the ranked candidates of *question*, as they were before anything was decided."""
-        return self._retrieve(clean(question), after)
+    def explain(self, question: str, after: str | None = None) -> Explanation:
+        """Return how *question* is read, what was found for it, and why it is decided as it is, taken as one question."""
+        retrieval = self._retrieve(clean(question), after)
+        score = self.score(retrieval)
+        return Explanation(retrieval, score, decide(retrieval, score, self.thresholds))
 
     def _documented(self, text: str, after: str | None) -> Reply:
         """Return the reply from the documents, urgent signs aside."""
@@ -136,9 +151,9 @@ class ChatBot:
         # after an entry, only a question that was offered is sure to mean itself ("treatment?" leans on what came before)
         if exact is not None and (after not in self.by_id or same_wording(exact.question) == same_wording(text)):
             return self._answered((Answer(exact, EXACT),), words, None)
-        pair = self._two_answers(text)
-        if pair:
-            return self._answered(pair, words, read_query(text, self.index).corrected)
+        compound = self._compound(text)
+        if compound:
+            return compound
         retrieval = self._retrieve(text, after)
         decision = self._decide(retrieval)
         corrected = retrieval.query.corrected
@@ -150,23 +165,35 @@ class ChatBot:
             case NoAnswer():
                 return self._not_answered(decision, words, corrected)
 
-    def _two_answers(self, text: str) -> tuple[Answer, ...]:
-        """Return the two answers of a compound question: each half finds its own entry, sure enough by itself."""
-        parts = [part for part in _PARTS.split(text) if len(tokenize(part)) >= 3]
-        if len(parts) != 2:
-            return ()
-        found = [self._decide(retrieve(read_query(part, self.index), self.index)) for part in parts]
-        answers = tuple(answer for answer in found if isinstance(answer, Answer))
-        if len(answers) != 2 or answers[0].faq.id == answers[1].faq.id:
-            return ()
-        return answers
+    def _compound(self, text: str) -> Reply | None:
+        """Return the reply to a question of two parts, None when it is not one or no part is answered.
+
+        Each part must find its own entry; the second may lean on the first. When one part is documented and the other asks for
+        something that is not, the documented one is answered and the reply says so.
+        """
+        parts = split_question(text)
+        if parts is None:
+            return None
+        first = self._decide(self._retrieve(parts[0], None))
+        seen = first.faq.id if isinstance(first, Answer) else None
+        if seen is None and not POINTERS.isdisjoint(tokenize(parts[1])):
+            return None  # "what is <unknown> and what causes it" asks nothing else than its first part
+        second = self._decide(self._retrieve(parts[1], seen))
+        corrected = read_query(text, self.index).corrected
+        words = tokenize(text)
+        match first, second:
+            case Answer(), Answer() if first.faq.id != second.faq.id:
+                return self._answered((first, second), words, corrected)
+            case (Answer() as found, NoAnswer("not_documented")) | (NoAnswer("not_documented"), Answer() as found):
+                return replace(self._answered((found,), words, corrected), message=self.messages["half_answer"])
+        return None
 
     def score(self, retrieval: Retrieval) -> float:
         """Return the probability (0 to 1) that the first candidate is the right answer."""
         return self.confidence.score(read_signals(retrieval, self.index)) if retrieval.candidates else 0.0
 
     def _decide(self, retrieval: Retrieval) -> Decision:
-        return decide(retrieval, self.score(retrieval), self.thresholds)
+        return decide(retrieval, self.score(retrieval), self.thresholds).decision
 
     def _retrieve(self, text: str, after: str | None) -> Retrieval:
         """Return the candidates of *text*, read with the entry seen last where it leans on that."""
@@ -208,6 +235,20 @@ class ChatBot:
         urgent: tuple[Flag, ...] = (),
     ) -> Reply:
         return Reply(kind, reason, self.messages[message], corrected, answers, options[:OPTIONS], urgent, self.content_version)
+
+
+def split_question(text: str) -> tuple[str, str] | None:
+    """Return the two parts of a compound question ("what is A and how is it treated", "A vs B"), None when it is not one."""
+    compared = _COMPARED.search(text)
+    if compared:
+        first, second = (part for part in compared.groups() if part)
+        return f"what is {first}", f"what is {second}"
+    parts = [part for part in _PARTS.split(text) if part.strip()]
+    if len(parts) != 2:
+        return None
+    words = [tokenize(part) for part in parts]
+    asked = min(map(len, words)) >= 3 and not _ASKS.isdisjoint(words[0][:2]) and words[1][0] in _ASKS
+    return (parts[0], parts[1]) if asked else None
 
 
 def _read(load: Callable[[], Loaded], problems: list[str]) -> Loaded | None:

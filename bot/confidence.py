@@ -18,8 +18,8 @@ from bot.retrieval import Retrieval
 from bot.strict_yaml import parse_yaml, read_text
 
 FILE = "calibration.yaml"
-PLAIN = ("probability", "margin", "elsewhere", "near", "coverage", "alike", "unknown", "length", "aspect")
-BY_LENGTH = ("probability", "elsewhere", "near", "coverage", "alike", "unknown")  # mean something else in a long story
+PLAIN = ("probability", "margin", "elsewhere", "near", "coverage", "alike", "unknown", "length", "aspect", "topic")
+BY_LENGTH = ("probability", "elsewhere", "near", "coverage", "alike", "unknown", "topic")  # mean something else in a long story
 SIGNALS = (*PLAIN, *(f"{name}_by_length" for name in BY_LENGTH))
 PENALTY = 1.0  # L2, on standardized signals
 _LEAST = 1e-4
@@ -41,10 +41,11 @@ class Confidence:
 def read_signals(retrieval: Retrieval, index: Index) -> dict[str, float]:
     """Return what the confidence depends on, by name; *retrieval* must hold a candidate.
 
-    probability: log odds of the first candidate; margin: log ratio to the second; elsewhere, near: log ratio to
-    other subjects, and to documented topics with an undocumented aspect; coverage, alike: as in Retrieval and Candidate;
-    unknown: share of the words that the content never uses; length: log of the number of words; aspect: 1 when an aspect is
-    asked for that the first candidate does not cover; and some of them multiplied by the length.
+    probability: log odds of the first candidate; margin: log ratio to the second; elsewhere, near: log ratio to other
+    subjects, and to documented topics with an undocumented aspect; coverage, alike: as in Retrieval and Candidate; unknown:
+    share of the words that the content never uses; length: log of the number of words; aspect: 1 when an aspect is asked for
+    that the first candidate does not cover; topic: 1 when the question names what it is about. Those in BY_LENGTH stand there
+    multiplied by the length, too.
     """
     first = retrieval.candidates[0]
     second = retrieval.candidates[1].probability if len(retrieval.candidates) > 1 else 0.0
@@ -60,6 +61,7 @@ def read_signals(retrieval: Retrieval, index: Index) -> dict[str, float]:
         "unknown": sum(term not in index.columns for term in terms) / len(terms),
         "length": log(len(terms)),
         "aspect": float(bool(retrieval.uncovered)),
+        "topic": float(first.on_topic),
     }
     return plain | {f"{name}_by_length": plain[name] * plain["length"] for name in BY_LENGTH}
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import sqrt
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from bot.chatbot import ChatBot
 from bot.replies import Reply
 
 URGENT = "urgent"  # stands in `gold` for urgent guidance
+BANDS = (0.0, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 1.01)
 _Z = 1.96  # two-sided 95 %
 
 
@@ -33,6 +35,7 @@ class Outcome:
     judged: JudgedQuestion
     reply: Reply
     first: str | None  # id of the first candidate
+    score: float  # that it is right, 0 to 1
     right_first: bool
     right: bool
     wrong: bool
@@ -98,7 +101,8 @@ def judge(bot: ChatBot, judged: JudgedQuestion) -> Outcome:
         after = reply.answers[0].faq.id if reply.answers else after
     question = judged.turns[-1]
     reply = bot.reply(question, after)
-    candidates = bot.explain(question, after).candidates
+    explanation = bot.explain(question, after)
+    candidates = explanation.retrieval.candidates
     first = candidates[0].faq.id if candidates else None
     gold = set(judged.gold)
     answered = [answer.faq.id for answer in reply.answers]
@@ -108,6 +112,7 @@ def judge(bot: ChatBot, judged: JudgedQuestion) -> Outcome:
         judged=judged,
         reply=reply,
         first=first,
+        score=explanation.score,
         right_first=first in gold or (flagged and URGENT in gold),
         right=right,
         wrong=bool(answered) and not right,
@@ -153,6 +158,28 @@ def _summary(kind: str, outcomes: Sequence[Outcome]) -> Summary:
         falsely=Share(sum(bool(outcome.reply.answers) for outcome in silent), len(silent)),
         flagged=Share(sum(outcome.reply.kind == "urgent" for outcome in calm), len(calm)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Hold the questions whose score lies from *low* to *high*: the mean score *expected* and the share *seen* right."""
+
+    low: float
+    high: float
+    expected: float
+    seen: Share
+
+
+def score_bands(outcomes: Iterable[Outcome], edges: Sequence[float] = BANDS) -> tuple[Band, ...]:
+    """Return one band for each pair of *edges* that holds questions, to compare scores with what became of them."""
+    calm = [outcome for outcome in outcomes if outcome.reply.kind != "urgent" and URGENT not in outcome.judged.gold]
+    bands = []
+    for low, high in pairwise(edges):
+        found = [outcome for outcome in calm if low <= outcome.score < high]
+        if found:
+            expected = sum(outcome.score for outcome in found) / len(found)
+            bands.append(Band(low, high, expected, Share(sum(outcome.right_first for outcome in found), len(found))))
+    return tuple(bands)
 
 
 def is_miss(outcome: Outcome) -> bool:

@@ -8,7 +8,7 @@ from bot.index import Index
 from bot.retrieval import Query, Retrieval, retrieve
 
 MAX_WORDS = 12  # a longer question says what it is about
-_POINTERS = frozenset(["it", "its", "that", "this", "they", "them", "those", "these", "one", "ones", "there", "then"])
+POINTERS = frozenset("it its that this they them those these one ones there then".split())
 
 
 def retrieve_after(
@@ -24,6 +24,6 @@ def retrieve_after(
         return alone
     linked = {seen.id, *seen.related, *(faq.id for faq in index.faqs if seen.id in faq.related)}
     joined = retrieve(replace(query, context=index.topics[index.faqs.index(seen)]), index, within=frozenset(linked))
-    if _POINTERS & set(words) or score(joined) >= score(alone):
+    if not POINTERS.isdisjoint(words) or score(joined) >= score(alone):
         return joined
     return alone

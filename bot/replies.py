@@ -17,18 +17,21 @@ class Thresholds:
 
     From *answer* on the first candidate is answered; from *clarify* on the best ones are offered. A runner-up with a
     probability of at least *close* times the first one's makes the bot ask back below *sure*. From *background* on, the
-    probability of what is not documented decides how nothing is answered. The values were chosen on phrasings left out and
-    on the judged questions of the content (``legpain calibrate``), where .5 gives twenty right answers for each wrong one.
+    probability of what is not documented decides how nothing is answered. Offered are entries with a probability of at least
+    *likely* times the first one's. *answer* follows from what a reply is worth: a wrong answer costs 1.2 times what a right
+    one gains, so answering pays from a score of 1.2 / 2.2 on.
     """
 
-    answer: float = 0.50
+    answer: float = 0.55
     clarify: float = 0.20
     close: float = 0.80
-    sure: float = 0.60
+    sure: float = 0.65
     background: float = 0.5
+    likely: float = 0.2
 
 
 OPTIONS = 3
+NEAREST = 0.1  # probability from which an entry is near enough to be shown when nothing is answered
 SHORT = 20  # terms; a longer story may name an aspect in passing, a short question asks for it
 
 
@@ -60,6 +63,14 @@ Decision = Answer | Clarification | NoAnswer
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """Hold a decision and the rule that made it, in words."""
+
+    decision: Decision
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """Hold all that goes back for one question; the public contract of ``POST /api/v1/ask`` without its HTML.
 
@@ -78,25 +89,28 @@ class Reply:
     content_version: str
 
 
-def decide(retrieval: Retrieval, score: float, thresholds: Thresholds) -> Decision:
+def decide(retrieval: Retrieval, score: float, thresholds: Thresholds) -> Verdict:
     """Return what to do with the candidates of one question; *score* is the probability (0 to 1) that the first is right."""
     if not retrieval.candidates:
-        return NoAnswer("out_of_scope")
+        return Verdict(NoAnswer("out_of_scope"), "no word of it is known")
     first, *others = retrieval.candidates
-    nearest = tuple(candidate.faq for candidate in retrieval.candidates[:OPTIONS])
+    nearest = tuple(c.faq for c in retrieval.candidates if c.on_topic or c.probability >= NEAREST)[:OPTIONS]
     if retrieval.uncovered and len(retrieval.query.terms) <= SHORT:
-        return NoAnswer("not_documented", nearest)
-    close = others and others[0].probability >= thresholds.close * first.probability
-    if score >= thresholds.answer and (score >= thresholds.sure or not close):
-        return Answer(first.faq, score)
+        asked = ", ".join(sorted(retrieval.uncovered))
+        return Verdict(NoAnswer("not_documented", nearest), f"{first.faq.id} does not cover {asked}")
+    close = bool(others) and others[0].probability >= thresholds.close * first.probability
+    if score >= thresholds.sure or (score >= thresholds.answer and not close):
+        return Verdict(Answer(first.faq, score), f"score >= {thresholds.sure if close else thresholds.answer}")
     if retrieval.background_probability >= thresholds.background:
         kind, _, name = (retrieval.background or "").partition(":")
+        rule = f"more like {retrieval.background} than like any entry"
         if kind == "smalltalk":
-            return NoAnswer("smalltalk", smalltalk=name)
+            return Verdict(NoAnswer("smalltalk", smalltalk=name), rule)
         if kind in ("health", "other"):
-            return NoAnswer("out_of_scope")
-        return NoAnswer("not_documented", nearest)
+            return Verdict(NoAnswer("out_of_scope"), rule)
+        return Verdict(NoAnswer("not_documented", nearest), rule)
     if score >= thresholds.clarify:
-        likely = [c.faq for c in retrieval.candidates[:OPTIONS] if c.probability >= 0.2 * first.probability]
-        return Clarification(tuple(likely))
-    return NoAnswer("not_documented", nearest)
+        likely = [c.faq for c in retrieval.candidates[:OPTIONS] if c.probability >= thresholds.likely * first.probability]
+        rule = "the runner-up is close" if score >= thresholds.answer else f"score < {thresholds.answer}"
+        return Verdict(Clarification(tuple(likely)), rule)
+    return Verdict(NoAnswer("not_documented", nearest), f"score < {thresholds.clarify}")

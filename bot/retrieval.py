@@ -30,12 +30,14 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Hold an entry, the ranker's probability for it (0 to 1), and the phrasing most alike (*alike* 0 to 1)."""
+    """Hold an entry, its probability (0 to 1), the phrasing most alike (*alike* 0 to 1), and whether the question names what
+    the entry is about."""
 
     faq: Faq
     probability: float
     phrasing: str
     alike: float
+    on_topic: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def retrieve(query: Query, index: Index, *, k: int = K, within: frozenset[str] |
     one that does not.
     """
     found, values = vectorize(query.terms, index.columns, index.idf, query.context)
-    if not found:
+    if not (found and query.terms):
         return Retrieval(query, (), None, 0.0, 0.0, frozenset(), 0.0)
     probabilities = class_probabilities(found, values, index)
     entries, background = probabilities[: len(index.faqs)], probabilities[len(index.faqs) :]
@@ -110,7 +112,8 @@ def _candidate(terms: Terms, number: int, probability: float, index: Index) -> C
     faq = index.faqs[number]
     # token_sort_ratio and no partial scorer: those give 85 to 100 to unrelated questions
     _, alike, at = process.extractOne(" ".join(terms), index.phrasings[number], scorer=fuzz.token_sort_ratio)
-    return Candidate(faq, probability, faq.phrasings[at], alike / 100)
+    on_topic = not set(index.topics[number]).isdisjoint(terms)
+    return Candidate(faq, probability, faq.phrasings[at], alike / 100, on_topic)
 
 
 def coverage(terms: Sequence[str], number: int, index: Index) -> float:

@@ -37,16 +37,49 @@ def test_one_question_with_and_in_it_stays_one(bot: ChatBot) -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("what is sciatica and how is it treated", ["sciatica", "sciatica-treatment"]),
+        ("what is the difference between spinal stenosis and spondylosis", ["spinal-stenosis", "spondylosis"]),
+        ("bulging disc vs herniated disc", ["bulging-disc", "herniated-disc"]),
+    ],
+)
+def test_a_second_part_leans_on_the_first_and_a_comparison_shows_both(bot: ChatBot, question: str, expected: list[str]) -> None:
+    assert ids(bot, question) == expected
+
+
+def test_of_a_question_with_one_undocumented_half_the_other_is_answered_and_the_reply_says_so(bot: ChatBot) -> None:
+    reply = bot.reply("what is spinal fusion and how much does it cost")
+    assert [answer.faq.id for answer in reply.answers] == ["spinal-fusion"]
+    assert reply.message == bot.messages["half_answer"]
+
+
+def test_a_half_that_leans_on_something_undocumented_is_not_answered(bot: ChatBot) -> None:
+    assert ids(bot, "what is celiac sprue and what causes it") == []
+
+
+def test_an_offered_question_is_answered_by_its_own_entry_whatever_was_seen_before(bot: ChatBot) -> None:
+    wrong = [faq.id for faq in bot.faqs if ids(bot, faq.question, "sciatica") != [faq.id]]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
     ("after", "question", "expected"),
     [
         ("sciatica", "how is it treated", "sciatica-treatment"),
         ("rhizotomy", "is it safe?", "rhizotomy-safety"),
         ("joint-injections", "how long does it last", "joint-injection-duration"),
         ("spinal-stenosis", "how do you treat that", "spinal-stenosis-treatment"),
+        ("radiculopathy", "treatment?", "radiculopathy-treatment"),
     ],
 )
 def test_a_leaning_question_is_read_with_the_entry_seen_last(bot: ChatBot, after: str, question: str, expected: str) -> None:
     assert ids(bot, question, after) == [expected]
+
+
+@pytest.mark.parametrize(("after", "question"), [("spinal-fusion", "is it safe?"), ("rhizotomy", "what does it cost")])
+def test_a_leaning_question_about_an_undocumented_aspect_is_not_answered(bot: ChatBot, after: str, question: str) -> None:
+    assert ids(bot, question, after) == []
 
 
 @pytest.mark.parametrize("after", ["sciatica", "consultation", "no-such-entry", ""])
@@ -113,6 +146,7 @@ def test_urgent_signs_in_a_text_over_the_limit_are_still_met(bot: ChatBot) -> No
 @pytest.mark.parametrize("text", ["", " ", "?", "\x00", "\ud800", "a" * 16_000, "🙂", "­" * 50, "́" * 5_000])
 def test_any_text_gets_a_reply(bot: ChatBot, text: str) -> None:
     assert bot.reply(text).kind in ("no_answer", "clarification")
+    assert bot.reply(text, "sciatica").kind in ("answer", "no_answer", "clarification")
 
 
 def test_contact_is_shown_when_configured_and_never_made_up(content: Path) -> None:
@@ -152,3 +186,10 @@ def test_the_content_version_changes_with_any_file(content: Path, tmp_path: Path
         file.write("# changed\n")
     assert before == content_version(content)
     assert content_version(copy) != before
+
+
+def test_an_explanation_tells_what_was_read_found_and_decided(bot: ChatBot) -> None:
+    explanation = bot.explain("how much does a nerv block cost")
+    assert explanation.retrieval.query.corrected == "how much does a nerve block cost"
+    assert explanation.retrieval.candidates[0].faq.id == "nerve-blocks"
+    assert explanation.verdict.rule == "nerve-blocks does not cover ?cost"

@@ -37,5 +37,5 @@ def test_a_value_that_is_no_number_is_refused_with_its_line() -> None:
 
 def test_a_documented_question_is_surer_than_one_about_something_else(bot: ChatBot) -> None:
     sure, unsure = bot.explain("what does sciatica feel like"), bot.explain("what does a cataract feel like")
-    assert bot.score(sure) > 0.5 > bot.score(unsure)
-    assert set(read_signals(sure, bot.index)) == set(SIGNALS)
+    assert sure.score > 0.5 > unsure.score
+    assert set(read_signals(sure.retrieval, bot.index)) == set(SIGNALS)

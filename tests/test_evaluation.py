@@ -10,6 +10,7 @@ import pytest
 
 from bot.chatbot import ChatBot
 from bot.evaluation import (
+    Band,
     JudgedQuestion,
     JudgedQuestionError,
     Outcome,
@@ -18,6 +19,7 @@ from bot.evaluation import (
     is_miss,
     judge,
     load_judged,
+    score_bands,
     summarize,
 )
 from bot.faqs import Faq
@@ -56,7 +58,8 @@ class ScriptedBot:
         return self.replies[question]
 
     def explain(self, question: str, after: str | None = None) -> SimpleNamespace:
-        return SimpleNamespace(candidates=[SimpleNamespace(faq=faq(name)) for name in self.candidates.split()])
+        candidates = [SimpleNamespace(faq=faq(name)) for name in self.candidates.split()]
+        return SimpleNamespace(retrieval=SimpleNamespace(candidates=candidates), score=0.5)
 
 
 def outcome_of(given: Reply, gold: tuple[str, ...], *, candidates: str = "", kind: str = "short") -> Outcome:
@@ -308,3 +311,12 @@ def test_kinds_are_summed_up_apart_in_order_of_appearance() -> None:
 
 def test_without_outcomes_there_is_no_summary() -> None:
     assert summarize([]) == ()
+
+
+def test_scores_are_compared_with_what_became_of_them_band_by_band() -> None:
+    answered = reply("answer", answers="a")
+    outcomes = [
+        outcome_of(answered, ("a",), candidates="a"),
+        outcome_of(answered, ("b",), candidates="a"),
+    ]
+    assert score_bands(outcomes, (0.0, 0.5, 1.0)) == (Band(0.5, 1.0, 0.5, Share(1, 2)),)

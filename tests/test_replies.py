@@ -1,10 +1,15 @@
 import pytest
 
 from bot.faqs import Faq
-from bot.replies import Answer, Clarification, NoAnswer, Thresholds, decide
+from bot.replies import Answer, Clarification, Decision, NoAnswer, Thresholds
+from bot.replies import decide as decide_with_rule
 from bot.retrieval import Candidate, Query, Retrieval
 
-LIMITS = Thresholds(answer=0.4, clarify=0.15, close=0.8, sure=0.5, background=0.5)
+LIMITS = Thresholds(answer=0.4, clarify=0.15, close=0.8, sure=0.5, background=0.5, likely=0.2)
+
+
+def decide(retrieval: Retrieval, score: float, limits: Thresholds) -> Decision:
+    return decide_with_rule(retrieval, score, limits).decision
 
 
 def make_faq(id: str) -> Faq:
@@ -18,7 +23,7 @@ def make_retrieval(
     terms: tuple[str, ...] = ("pain",),
     uncovered: frozenset[str] = frozenset(),
 ) -> Retrieval:
-    candidates = tuple(Candidate(make_faq(f"e{n}"), p, "phrasing", 0.5) for n, p in enumerate(probabilities))
+    candidates = tuple(Candidate(make_faq(f"e{n}"), p, "phrasing", 0.5, True) for n, p in enumerate(probabilities))
     return Retrieval(Query(terms, None), candidates, background, background_probability, 0.0, uncovered, 1.0)
 
 
@@ -71,3 +76,18 @@ def test_an_aspect_named_in_a_long_story_does_not_forbid_the_answer() -> None:
 
 def test_no_candidate_is_out_of_scope() -> None:
     assert decide(make_retrieval(), 0.0, LIMITS) == NoAnswer("out_of_scope")
+
+
+def test_the_rule_that_decided_is_told() -> None:
+    assert decide_with_rule(make_retrieval(0.6, 0.1), 0.7, LIMITS).rule == "score >= 0.4"
+    uncovered = make_retrieval(0.9, uncovered=frozenset({"?cost"}))
+    assert decide_with_rule(uncovered, 0.9, LIMITS).rule == "e0 does not cover ?cost"
+
+
+def test_an_entry_that_is_neither_on_topic_nor_likely_is_not_shown_as_near() -> None:
+    candidates = (
+        Candidate(make_faq("near"), 0.05, "phrasing", 0.5, True),
+        Candidate(make_faq("far"), 0.04, "phrasing", 0.5, False),
+    )
+    retrieval = Retrieval(Query(("pain",), None), candidates, None, 0.0, 0.0, frozenset(), 1.0)
+    assert decide(retrieval, 0.1, LIMITS) == NoAnswer("not_documented", (make_faq("near"),))

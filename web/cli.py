@@ -8,11 +8,12 @@ from pathlib import Path
 
 import msgspec
 
+from bot.__main__ import format_explanation
 from bot.calibration import calibrate, load_content
 from bot.chatbot import ChatBot
 from bot.confidence import FILE as CALIBRATION
 from bot.confidence import format_confidence
-from bot.evaluation import JudgedQuestionError, Outcome, is_miss, judge, load_judged, summarize
+from bot.evaluation import JudgedQuestionError, Outcome, is_miss, judge, load_judged, score_bands, summarize
 from bot.replies import Reply
 from bot.strict_yaml import ContentError
 from web.contract import to_json
@@ -46,6 +47,7 @@ def build_parser() -> argparse.ArgumentParser:
     ask = commands.add_parser("ask", parents=[common], help="answer one question")
     ask.add_argument("question", help="the question, in quotes")
     ask.add_argument("--after", metavar="ID", help="id of the entry seen before, for a follow-up question")
+    ask.add_argument("--explain", action="store_true", help="print how the question was read, matched and decided")
     ask.add_argument("--json", action="store_true", help="print the reply as the API gives it")
     ask.set_defaults(run=run_ask)
 
@@ -76,7 +78,9 @@ def run_ask(settings: Settings, options: argparse.Namespace) -> int:
     """Print the reply to one question."""
     bot = load_bot(settings)
     reply = bot.reply(options.question, options.after)
-    if options.json:
+    if options.explain:
+        print(format_explanation(bot.explain(options.question, options.after)))
+    elif options.json:
         print(msgspec.json.format(to_json(reply, bot.by_id)).decode())
     else:
         print(format_reply(reply))
@@ -98,6 +102,9 @@ def run_evaluate(settings: Settings, options: argparse.Namespace) -> int:
             print(f"  falsely answered {summary.falsely}")
         if summary.flagged.n:
             print(f"  urgent by mistake {summary.flagged}")
+    print("score of the first candidate: expected and seen share of right ones")
+    for band in score_bands(outcomes):
+        print(f"  {band.low:.2f}-{min(band.high, 1):.2f}  expected {band.expected:.2f}  seen {band.seen}")
     misses = [outcome for outcome in outcomes if is_miss(outcome)]
     if options.misses:
         print("misses")
