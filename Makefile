@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 RUN := $(VENV)/.run-installed
 DEV := $(VENV)/.dev-installed
 
-.PHONY: serve test check format evaluate bench screenshots lock clean
+.PHONY: serve test check format ask calibrate evaluate bench screenshots lock clean
 
 serve: $(RUN)
 	$(BIN)/python -m web.cli serve
@@ -24,6 +24,14 @@ check: $(DEV)
 format: $(DEV)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# make ask Q="whats siatica"
+ask: $(RUN)
+	@$(BIN)/python -m web.cli ask "$$Q"
+	@echo; $(BIN)/python -m web.cli ask --explain "$$Q"
+
+calibrate: $(RUN)
+	$(BIN)/python -m web.cli calibrate
 
 # make evaluate FILES="judged.jsonl more.jsonl"
 evaluate: $(RUN)

@@ -79,7 +79,7 @@ def minimize(loss: Callable[[Vector], tuple[float, Vector]], start: Vector) -> V
         curvature = float(move @ change)
         if curvature > 1e-10:
             moves = [*moves[-MEMORY + 1 :], (move, change, 1.0 / curvature)]
-        done = value - new_value < 1e-5 * max(1.0, abs(value))
+        done = value - new_value < 1e-4 * max(1.0, abs(value))
         at, value, slope = candidate, new_value, new_slope
         if done:
             break
