@@ -20,6 +20,7 @@ from bot.vocabulary import Vocabulary
 
 Terms = tuple[str, ...]
 ASPECT = "?"  # begins the term of an aspect; no word does
+MAX_CELLS = 30_000_000  # passages x features that are fitted: three times this bank, about ten seconds
 MIN_PER_CLASS = 4  # phrasings on average; below, ranking is lexical alone
 MIN_PASSAGES = 2  # a stem of one passage alone teaches nothing about others
 TOPIC_SHARE = 0.3  # of an entry's phrasings hold a stem of its topic
@@ -112,7 +113,7 @@ def build_index(content: Content) -> Index:
     reader = Reader(content_lexicon(faqs, vocabulary, chain.from_iterable(texts)), vocabulary, content.aspects)
     passages = [Passage(reader.read(text), label) for label, group in enumerate(texts) for text in group]
     answers = [reader.read(faq.answer) for faq in faqs]
-    columns, idf, features = weigh(passages, chain.from_iterable(answers))
+    columns, idf, shared = weigh(passages, chain.from_iterable(answers))
     per_class: list[list[Terms]] = [[] for _ in texts]
     for passage in passages:
         per_class[passage.label].append(passage.terms)
@@ -123,7 +124,7 @@ def build_index(content: Content) -> Index:
         reader=reader,
         columns=columns,
         idf=idf,
-        ranker=_fit(features, passages, len(texts)) if len(passages) >= MIN_PER_CLASS * len(texts) else None,
+        ranker=_fit(passages, columns, idf, shared, len(texts)),
         lexical=weigh_fields(
             [
                 (Counter(found[0]), Counter(chain.from_iterable(found[1:])), Counter(answer))
@@ -173,19 +174,30 @@ def topics(per_entry: Sequence[Sequence[Terms]]) -> tuple[Terms, ...]:
     )
 
 
-def _fit(features: Matrix, passages: Sequence[Passage], classes: int) -> Ranker:
-    """Return the ranker fitted on the features that several passages share, with a row for every feature."""
-    shared = int(((features > 0).sum(axis=0) >= MIN_PASSAGES).sum())
-    ranker = fit_ranker(features[:, :shared], np.array([passage.label for passage in passages], np.intp), classes)
-    rest = np.zeros((features.shape[1] - shared, classes), np.float32)
+def _fit(
+    passages: Sequence[Passage], columns: Mapping[str, int], idf: NDArray[np.float32], shared: int, classes: int
+) -> Ranker | None:
+    """Return the ranker fitted on the first *shared* features of *passages*, with a row of weights for every feature.
+
+    None where there is too little to learn from, or so much that an editor would wait for long: ranking is lexical alone then.
+    """
+    if len(passages) < MIN_PER_CLASS * classes or len(passages) * shared > MAX_CELLS:
+        return None
+    features = np.zeros((len(passages), shared), np.float32)
+    for row, passage in enumerate(passages):
+        found, values = vectorize(passage.terms, columns, idf)
+        kept = np.array(found, np.intp) < shared
+        features[row, np.array(found, np.intp)[kept]] = values[kept]
+    ranker = fit_ranker(features, np.array([passage.label for passage in passages], np.intp), classes)
+    rest = np.zeros((len(columns) - shared, classes), np.float32)
     return Ranker(np.vstack([ranker.weights, rest]), ranker.bias)
 
 
-def weigh(passages: Sequence[Passage], others: Iterable[str] = ()) -> tuple[Mapping[str, int], NDArray[np.float32], Matrix]:
-    """Return the feature columns, the idf of each and the features of *passages*; *others* are terms that get a column, too.
+def weigh(passages: Sequence[Passage], others: Iterable[str] = ()) -> tuple[Mapping[str, int], NDArray[np.float32], int]:
+    """Return the feature columns of *passages*, the idf of each, and how many of them several passages share.
 
-    Columns of terms that several passages share come first. A stem weighs (1 + ln tf) x (1 + ln((1 + n) / (1 + df))), rows
-    have length 1: rare stems weigh more than common ones.
+    Those come first; *others* are terms that get a column, too. A stem's idf is 1 + ln((1 + n) / (1 + df)): rare stems weigh
+    more than common ones.
     """
     frequency: Counter[str] = Counter()
     for passage in passages:
@@ -194,17 +206,13 @@ def weigh(passages: Sequence[Passage], others: Iterable[str] = ()) -> tuple[Mapp
     columns = {term: n for n, term in enumerate(terms)}
     df = np.array([frequency[term] for term in columns], np.float32)
     idf = (1 + np.log((1 + len(passages)) / (1 + df))).astype(np.float32)
-    features = np.zeros((len(passages), len(columns)), np.float32)
-    for row, passage in enumerate(passages):
-        found, values = vectorize(passage.terms, columns, idf)
-        features[row, found] = values
-    return columns, idf, features
+    return columns, idf, sum(count >= MIN_PASSAGES for count in frequency.values())
 
 
 def vectorize(
     terms: Terms, columns: Mapping[str, int], idf: NDArray[np.float32], context: Terms = ()
 ) -> tuple[list[int], Matrix]:
-    """Return the feature columns of *terms* and their weights (length 1; empty when no term is known).
+    """Return the feature columns of *terms* and their weights, (1 + ln tf) x idf, scaled to length 1 (none when none is known).
 
     Those of *context* that *terms* lacks are added with CONTEXT_WEIGHT.
     """
