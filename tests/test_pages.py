@@ -81,8 +81,15 @@ def test_plain_form_answers_with_the_whole_page(client: FlaskClient) -> None:
     assert "Sciatica is pain that travels" in text_of(response)
 
 
+def test_what_the_visitor_wrote_stands_beside_the_html_of_a_fragment(client: FlaskClient) -> None:
+    fragment = ask(client, "whats siatica <b>x</b>", **{"X-Fragment": "1"}).json
+
+    assert fragment["corrected"] == "whats sciatica <b>x</b>"
+    assert "whats" not in fragment["html"]
+
+
 def test_fragment_holds_the_reply_alone(client: FlaskClient) -> None:
-    fragment = ask(client, SCIATICA, **{"X-Fragment": "1"}).text
+    fragment = ask(client, SCIATICA, **{"X-Fragment": "1"}).json["html"]
 
     assert fragment.strip().startswith('<div class="reply" data-shown="sciatica">')
     assert fragment.count("<div") == fragment.count("</div>")

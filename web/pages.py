@@ -104,13 +104,18 @@ def embed() -> str:
 
 @blueprint.post("/embed")
 def answer() -> ResponseReturnValue:
-    """Answer one question: the whole page for the plain form, the reply alone for chat.js (header ``X-Fragment``)."""
+    """Answer one question: the whole page for the plain form; for chat.js (header ``X-Fragment``) JSON with the reply's HTML.
+
+    What the visitor wrote stands beside that HTML, not in it: chat.js puts it on the page as text.
+    """
     question, after = request.form.get("question", ""), request.form.get("after") or None
     if not question.strip():
         return render_template("chat.html", problem="Please type a question first.", shown=after), 400
     reply = get_bot().reply(question, after)
-    template = "reply.html" if "X-Fragment" in request.headers else "chat.html"
-    return render_template(template, question=question, reply=reply, shown=last_shown(reply, after))
+    shown = last_shown(reply, after)
+    if "X-Fragment" in request.headers:
+        return {"html": render_template("reply.html", reply=reply, shown=shown), "corrected": reply.corrected}
+    return render_template("chat.html", question=question, reply=reply, shown=shown)
 
 
 def last_shown(reply: Reply, after: str | None) -> str | None:

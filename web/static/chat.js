@@ -24,7 +24,10 @@
     const response = await fetch(form.action, { method: "POST", body, signal, headers: { "X-Fragment": "1" } });
     if (!response.ok) throw new Error(response.status);
     const holder = document.createElement("template");
-    holder.innerHTML = await response.text(); // the server's own markup; what visitors wrote is not in it
+    const reply = await response.json();
+    holder.innerHTML = reply.html; // the server's own markup; what visitors wrote is not in it
+    const corrected = holder.content.querySelector("[data-corrected]");
+    if (corrected) corrected.textContent = reply.corrected;
     return holder.content.firstElementChild;
   }
 
