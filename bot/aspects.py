@@ -4,6 +4,7 @@ A ranker sees that a question is about nerve blocks; that it asks what they cost
 by wordings of their own (``faqs/aspects.yaml``), and an entry covers an aspect when enough of its own phrasings ask for it.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,9 +12,11 @@ from pathlib import Path
 
 from bot.faqs import Faq
 from bot.strict_yaml import Value, parse_yaml, read_text
-from bot.text import stem, tokenize
+from bot.text import stem
 
 FILE = "aspects.yaml"
+_WORD = re.compile(r"[a-z0-9]+")
+_LETTERS = re.compile(r"\b[a-z]{4,}\b")
 GAP = 5  # other words that "..." may stand for
 COVERED = 0.12  # share of an entry's phrasings that ask for an aspect which it covers
 Place = frozenset[str]  # stems, or words marked "!", any of which may stand here; empty for "..."
@@ -21,14 +24,15 @@ Place = frozenset[str]  # stems, or words marked "!", any of which may stand her
 
 @dataclass(frozen=True, slots=True)
 class Aspects:
-    """Hold all aspects: by id the topics whose entries are held to it (empty: none; None: all), and by the first word of each
-    wording its aspect and the places that follow."""
+    """Hold all aspects: by id the topics whose entries are held to it (empty: none; None: all), by the first word of each
+    wording its aspect and the places that follow, and all words of the wordings."""
 
     topics: Mapping[str, frozenset[str] | None]
     wordings: Mapping[str, tuple[tuple[str, tuple[Place, ...]], ...]]
+    words: frozenset[str]
 
 
-NONE = Aspects({}, {})
+NONE = Aspects({}, {}, frozenset())
 
 
 def parse_aspects(text: str, name: str) -> Aspects:
@@ -38,7 +42,7 @@ def parse_aspects(text: str, name: str) -> Aspects:
     classes: dict[str, Place] = {}
     if "words" in fields:
         for key, value in fields["words"].entries().items():
-            classes[f"<{key}>"] = frozenset(stem(word) for text in value.texts() for word in tokenize(text)[-1:])
+            classes[f"<{key}>"] = frozenset(stem(_read_word(item, item.text())) for item in value.items())
     topics: dict[str, frozenset[str] | None] = {}
     wordings: dict[str, list[tuple[str, tuple[Place, ...]]]] = {}
     for key, value in fields["kinds"].entries().items() if "kinds" in fields else ():
@@ -52,7 +56,8 @@ def parse_aspects(text: str, name: str) -> Aspects:
         if "asked" in parts:
             _read_wordings(key, parts["asked"], classes, wordings)
     document.finish()
-    return Aspects(topics, {first: tuple(found) for first, found in wordings.items()})
+    words = frozenset(_LETTERS.findall(text))
+    return Aspects(topics, {first: tuple(found) for first, found in wordings.items()}, words)
 
 
 def load_aspects(path: Path) -> Aspects:
@@ -89,6 +94,12 @@ def _read_wordings(
             wordings.setdefault(first, []).append((aspect, places[1:]))
 
 
+def _read_word(item: Value, word: str) -> str:
+    if not _WORD.fullmatch(word):
+        item.problem(f"{word!r} is no single word in small letters and digits; mend it or split it into several wordings")
+    return word
+
+
 def _read_places(item: Value, classes: Mapping[str, Place]) -> tuple[Place, ...]:
     places: list[Place] = []
     for part in item.text().split():
@@ -97,9 +108,12 @@ def _read_places(item: Value, classes: Mapping[str, Place]) -> tuple[Place, ...]
         elif part.startswith("<"):
             if part not in classes:
                 item.problem(f"{part} is no word class; add it under words:, or mend its name")
-            places.append(classes.get(part, frozenset()))
+                return ()
+            places.append(classes[part])
         else:
-            places.append(frozenset(word if word.endswith("!") else stem(word) for word in part.split("/")))
+            words = [_read_word(item, word) for word in part.replace("!", "").split("/")]
+            exact = [word.endswith("!") for word in part.split("/")]
+            places.append(frozenset(f"{word}!" if form else stem(word) for word, form in zip(words, exact, strict=True)))
     if not places or not places[0] or not places[-1]:
         item.problem("must begin and end with a word")
         return ()

@@ -88,11 +88,11 @@ class Passage:
     label: int
 
 
-def content_lexicon(faqs: Sequence[Faq], vocabulary: Vocabulary, asked: Iterable[str]) -> Lexicon:
+def content_lexicon(content: Content, asked: Iterable[str]) -> Lexicon:
     """Return the lexicon of the content's words; slips that editors wrote on purpose into the *asked* texts are left out."""
-    counts: Counter[str] = Counter(vocabulary.words)
+    counts: Counter[str] = Counter(content.vocabulary.words | content.aspects.words)
     unsure: Counter[str] = Counter()
-    for faq in faqs:
+    for faq in content.faqs:
         counts.update(tokenize(clean(f"{faq.question} {faq.answer}")))
     for text in asked:
         for word in tokenize(clean(text)):
@@ -106,11 +106,11 @@ def content_lexicon(faqs: Sequence[Faq], vocabulary: Vocabulary, asked: Iterable
 
 def build_index(content: Content) -> Index:
     """Return the index of *content*; the same content gives the same index."""
-    faqs, vocabulary = content.faqs, content.vocabulary
+    faqs = content.faqs
     background = {f"smalltalk:{kind.id}": kind.asked for kind in content.smalltalk}
     background |= {f"{group.kind}:{group.group}": group.questions for group in content.examples}
     texts = [faq.phrasings for faq in faqs] + list(background.values())
-    reader = Reader(content_lexicon(faqs, vocabulary, chain.from_iterable(texts)), vocabulary, content.aspects)
+    reader = Reader(content_lexicon(content, chain.from_iterable(texts)), content.vocabulary, content.aspects)
     passages = [Passage(reader.read(text), label) for label, group in enumerate(texts) for text in group]
     answers = [reader.read(faq.answer) for faq in faqs]
     columns, idf, shared = weigh(passages, chain.from_iterable(answers))

@@ -17,9 +17,9 @@ class Thresholds:
 
     From *answer* on the first candidate is answered; from *clarify* on the best ones are offered. A runner-up with a
     probability of at least *close* times the first one's makes the bot ask back below *sure*. From *background* on, the
-    probability of what is not documented decides how nothing is answered. Offered are entries with a probability of at least
-    *likely* times the first one's. *answer* follows from what a reply is worth: a wrong answer costs 1.2 times what a right
-    one gains, so answering pays from a score of 1.2 / 2.2 on.
+    probability of what is not documented decides how nothing is answered, and small talk is answered as such from a probability
+    of *smalltalk* on. Offered are entries with at least *likely* times the first one's probability. *answer* follows from what
+    a reply is worth: a wrong answer costs 1.2 times what a right one gains, so answering pays from a score of 1.2 / 2.2 on.
     """
 
     answer: float = 0.55
@@ -28,6 +28,7 @@ class Thresholds:
     sure: float = 0.65
     background: float = 0.5
     likely: float = 0.2
+    smalltalk: float = 0.35
 
 
 OPTIONS = 3
@@ -104,7 +105,7 @@ def decide(retrieval: Retrieval, score: float, thresholds: Thresholds) -> Verdic
     if retrieval.background_probability >= thresholds.background:
         kind, _, name = (retrieval.background or "").partition(":")
         rule = f"more like {retrieval.background} than like any entry"
-        if kind == "smalltalk":
+        if kind == "smalltalk" and retrieval.group_probability >= thresholds.smalltalk:
             return Verdict(NoAnswer("smalltalk", smalltalk=name), rule)
         if kind in ("health", "other"):
             return Verdict(NoAnswer("out_of_scope"), rule)

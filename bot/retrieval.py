@@ -42,12 +42,13 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """Hold the best candidates of a query, and the background group that fits it best with the probability of all groups
-    (*near_probability*: of those with a documented topic and an undocumented aspect)."""
+    """Hold the best candidates of a query, and the background group that fits it best with its probability and that of all
+    groups (*near_probability*: of those with a documented topic and an undocumented aspect)."""
 
     query: Query
     candidates: tuple[Candidate, ...]
     background: str | None
+    group_probability: float
     background_probability: float
     near_probability: float
     uncovered: frozenset[str]  # terms of the aspects asked for that the first candidate does not cover
@@ -79,7 +80,7 @@ def retrieve(query: Query, index: Index, *, k: int = K, within: frozenset[str] |
     """
     found, values = vectorize(query.terms, index.columns, index.idf, query.context)
     if not (found and query.terms):
-        return Retrieval(query, (), None, 0.0, 0.0, frozenset(), 0.0)
+        return Retrieval(query, (), None, 0.0, 0.0, 0.0, frozenset(), 0.0)
     probabilities = class_probabilities(found, values, index)
     entries, background = probabilities[: len(index.faqs)], probabilities[len(index.faqs) :]
     if within is not None:
@@ -96,7 +97,8 @@ def retrieve(query: Query, index: Index, *, k: int = K, within: frozenset[str] |
     near = sum(float(p) for p, name in zip(background, index.background, strict=True) if name.startswith("near:"))
     covered = coverage(query.terms, best[0], index)
     uncovered = asked - index.aspects[best[0]]
-    return Retrieval(query, candidates, group, float(background.sum()), near, uncovered, covered)
+    likeliest = float(background.max()) if group else 0.0
+    return Retrieval(query, candidates, group, likeliest, float(background.sum()), near, uncovered, covered)
 
 
 def class_probabilities(columns: Sequence[int], values: Vector, index: Index) -> Vector:

@@ -24,7 +24,9 @@ def make_retrieval(
     uncovered: frozenset[str] = frozenset(),
 ) -> Retrieval:
     candidates = tuple(Candidate(make_faq(f"e{n}"), p, "phrasing", 0.5, True) for n, p in enumerate(probabilities))
-    return Retrieval(Query(terms, None), candidates, background, background_probability, 0.0, uncovered, 1.0)
+    return Retrieval(
+        Query(terms, None), candidates, background, background_probability, background_probability, 0.0, uncovered, 1.0
+    )
 
 
 def test_a_sure_first_candidate_is_answered() -> None:
@@ -89,5 +91,5 @@ def test_an_entry_that_is_neither_on_topic_nor_likely_is_not_shown_as_near() -> 
         Candidate(make_faq("near"), 0.05, "phrasing", 0.5, True),
         Candidate(make_faq("far"), 0.04, "phrasing", 0.5, False),
     )
-    retrieval = Retrieval(Query(("pain",), None), candidates, None, 0.0, 0.0, frozenset(), 1.0)
+    retrieval = Retrieval(Query(("pain",), None), candidates, None, 0.0, 0.0, 0.0, frozenset(), 1.0)
     assert decide(retrieval, 0.1, LIMITS) == NoAnswer("not_documented", (make_faq("near"),))
