@@ -84,7 +84,7 @@ class Lexicon:
 
     same_words: Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]  # by first word: written -> counts as
     lists: Mapping[str, frozenset[str]]
-    known: frozenset[str]  # English words and those of the wordings: no typing mistakes
+    known: frozenset[str]  # words of the wordings: like English words, no typing mistakes
     vocabulary: Mapping[int, frozenset[str]]  # by length, the words of the wordings: typing mistakes are mended to these
     elements: Mapping[str, tuple[tuple[int, tuple[str, ...]], ...]]  # by first key: element, keys of a row of words
     by_anchor: Mapping[int, tuple[Wording, ...]]  # by the rarest element of the wording
@@ -145,7 +145,8 @@ def _words(text: str, lexicon: Lexicon) -> list[str]:
     mistakes = 0
     for token in _TOKEN.findall(text):
         word = token.removesuffix("'s").replace("'", "")
-        is_mistake = word not in lexicon.known and word.isalpha() and word.isascii() and mistakes < MAX_MISTAKES
+        known = word in lexicon.known or word in english_words()
+        is_mistake = not known and word.isalpha() and word.isascii() and mistakes < MAX_MISTAKES
         mistakes += is_mistake
         tokens += _mend(word, lexicon.vocabulary) if is_mistake else (word,)
     words: list[str] = []
@@ -494,8 +495,8 @@ def _build_lexicon(
             name: frozenset(texts if name == "skipped_words" else (f"{text}!" for text in texts))
             for name, texts in lists.items()
         },
-        known=english_words() | vocabulary,
-        vocabulary={length: frozenset(w for w in vocabulary if len(w) == length) for length in map(len, vocabulary)},
+        known=frozenset(vocabulary),
+        vocabulary={length: frozenset(w for w in vocabulary if len(w) == length) for length in set(map(len, vocabulary))},
         elements={key: tuple(found) for key, found in elements.items()},
         by_anchor={anchor: tuple(found) for anchor, found in by_anchor.items()},
         background=background,
