@@ -58,11 +58,13 @@ $(VENV)/pyvenv.cfg:
 
 $(RUN): $(VENV)/pyvenv.cfg requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@printf '%s\n' '#!$(CURDIR)/$(BIN)/python' 'import sys' 'sys.path.insert(0, "$(CURDIR)")' \
+	  'from web.cli import main' 'sys.exit(main())' > $(BIN)/legpain && chmod +x $(BIN)/legpain
 	@touch $@
 
-$(DEV): $(VENV)/pyvenv.cfg requirements-dev.txt
+$(DEV): $(RUN) requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	@touch $@ $(RUN)
+	@touch $@
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist *.egg-info

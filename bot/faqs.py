@@ -150,6 +150,9 @@ def load_faqs(path: Path) -> tuple[Faq, ...]:
     faqs: list[Faq] = []
     files: dict[str, str] = {}
     sources = parse_sources(read_text(path / "sources.yaml", "sources.yaml"), "sources.yaml")
+    for file in sorted(path.glob("*.md")):
+        if file.name != "README.md":
+            problems.append(f"{file.name}:1: stands outside of a topic; move it into a folder such as conditions/")
     for file in sorted(path.glob("*/*")):
         name = f"{file.parent.name}/{file.name}"
         if file.parent.name in NOT_TOPICS or file.parent.name.startswith(".") or file.name.startswith("."):

@@ -7,6 +7,7 @@ from bot.faqs import Faq
 from bot.index import Index
 from bot.retrieval import Query, Retrieval, retrieve
 
+ELSEWHERE = 0.5  # probability of small talk and other subjects from which a question is about that
 MAX_WORDS = 12  # a longer question says what it is about
 POINTERS = frozenset("it its that this they them those these one ones there then".split())
 
@@ -16,14 +17,18 @@ def retrieve_after(
 ) -> Retrieval:
     """Return the candidates of *query*, asked after the entry *seen*.
 
-    A question that names a condition or treatment stands on its own. One that points back ("it", "that") is about the entry
-    seen or one linked with it. Any other short one is read both ways, and the surer reading counts.
+    A question that names a condition or treatment stands on its own, and so does small talk or another subject. One that
+    points back ("it", "that") is about the entry seen or one linked with it. Any other short one is read both ways, and the
+    surer reading counts.
     """
     alone = retrieve(query, index)
-    if len(words) > MAX_WORDS or index.names & set(query.terms):
+    points = not POINTERS.isdisjoint(words)
+    elsewhere = alone.background_probability - alone.near_probability
+    off_topic = not alone.candidates or (elsewhere >= ELSEWHERE and not points)
+    if len(words) > MAX_WORDS or off_topic or index.names & set(query.terms):
         return alone
     linked = {seen.id, *seen.related, *(faq.id for faq in index.faqs if seen.id in faq.related)}
     joined = retrieve(replace(query, context=index.topics[index.faqs.index(seen)]), index, within=frozenset(linked))
-    if not POINTERS.isdisjoint(words) or score(joined) >= score(alone):
+    if points or score(joined) >= score(alone):
         return joined
     return alone

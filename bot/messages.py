@@ -43,7 +43,7 @@ def parse_messages(text: str, name: str, clinic: Clinic) -> Messages:
     document = parse_yaml(text, name)
     fields = document.fields((*KEYS, "the_clinic", "contact_unknown", *(f"contact_{key}" for key in CONTACT_KEYS)))
     texts = {key: value.text() for key, value in fields.items()}
-    values = {"clinic": clinic.name or texts.get("the_clinic", "")}
+    values = {"clinic": clinic.name or texts.get("the_clinic", ""), "emergency": clinic.numbers.emergency.label}
     known = asdict(clinic)
     lines = []
     for key in CONTACT_KEYS:
@@ -68,7 +68,7 @@ def _placeholders(key: str) -> set[str]:
         return set()
     if key == "contact_unknown":
         return {"clinic"}
-    return {key.removeprefix("contact_")} if key.startswith("contact_") else {"contact", "clinic"}
+    return {key.removeprefix("contact_")} if key.startswith("contact_") else {"contact", "clinic", "emergency"}
 
 
 def load_messages(path: Path, clinic: Clinic) -> Messages:

@@ -15,7 +15,8 @@ Reason = Literal["not_documented", "out_of_scope", "diagnosis", "dose", "smallta
 class Thresholds:
     """Hold the scores (0 to 1) that decide.
 
-    From *answer* on the first candidate is answered; from *clarify* on the best ones are offered. A runner-up with a
+    From *answer* on the first candidate is answered, from *leaning* on when the question leans on what was seen before (few
+    entries come into question then); from *clarify* on the best ones are offered. A runner-up with a
     probability of at least *close* times the first one's makes the bot ask back below *sure*. From *background* on, the
     probability of what is not documented decides how nothing is answered, and small talk is answered as such from a probability
     of *smalltalk* on. Offered are entries with at least *likely* times the first one's probability. *answer* follows from what
@@ -23,6 +24,7 @@ class Thresholds:
     """
 
     answer: float = 0.55
+    leaning: float = 0.45
     clarify: float = 0.20
     close: float = 0.80
     sure: float = 0.65
@@ -100,8 +102,9 @@ def decide(retrieval: Retrieval, score: float, thresholds: Thresholds) -> Verdic
         asked = ", ".join(sorted(retrieval.uncovered))
         return Verdict(NoAnswer("not_documented", nearest), f"{first.faq.id} does not cover {asked}")
     close = bool(others) and others[0].probability >= thresholds.close * first.probability
-    if score >= thresholds.sure or (score >= thresholds.answer and not close):
-        return Verdict(Answer(first.faq, score), f"score >= {thresholds.sure if close else thresholds.answer}")
+    enough = thresholds.leaning if retrieval.query.context else thresholds.answer
+    if score >= thresholds.sure or (score >= enough and not close):
+        return Verdict(Answer(first.faq, score), f"score >= {thresholds.sure if close else enough}")
     if retrieval.background_probability >= thresholds.background:
         kind, _, name = (retrieval.background or "").partition(":")
         rule = f"more like {retrieval.background} than like any entry"
@@ -112,6 +115,6 @@ def decide(retrieval: Retrieval, score: float, thresholds: Thresholds) -> Verdic
         return Verdict(NoAnswer("not_documented", nearest), rule)
     if score >= thresholds.clarify:
         likely = [c.faq for c in retrieval.candidates[:OPTIONS] if c.probability >= thresholds.likely * first.probability]
-        rule = "the runner-up is close" if score >= thresholds.answer else f"score < {thresholds.answer}"
+        rule = "the runner-up is close" if score >= enough else f"score < {enough}"
         return Verdict(Clarification(tuple(likely)), rule)
     return Verdict(NoAnswer("not_documented", nearest), f"score < {thresholds.clarify}")
