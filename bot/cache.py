@@ -5,10 +5,12 @@ import os
 import pickle
 import sys
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
 
 Built = TypeVar("Built")
+LIBRARIES = ("numpy", "pyspellchecker", "pystemmer", "pyyaml", "rapidfuzz")
 KEPT = 4  # files beside the newest; one per content and configuration in use
 CODE = Path(__file__).parent
 
@@ -25,7 +27,10 @@ def cached(key: str, build: Callable[[], Built]) -> Built:
     700), for whoever can write there can run code as that user.
     """
     digest = hashlib.sha256(f"{key}\0{sys.version}\0{_code_version()}".encode()).hexdigest()[:24]
-    file = folder() / f"{digest}.pickle"
+    try:
+        file = folder() / f"{digest}.pickle"
+    except RuntimeError:
+        return build()  # a user without a home folder, as containers have
     try:
         if file.stat().st_uid == os.getuid() and file.parent.stat().st_uid == os.getuid():
             return pickle.loads(file.read_bytes())  # type: ignore[no-any-return]
@@ -45,8 +50,8 @@ def cached(key: str, build: Callable[[], Built]) -> Built:
 
 
 def _code_version() -> str:
-    """Return what changes whenever the code of this package does."""
-    digest = hashlib.sha256()
+    """Return what changes whenever the code of this package does, or a library that what is built comes from."""
+    digest = hashlib.sha256("".join(map(version, LIBRARIES)).encode())
     for file in sorted(CODE.glob("*.py")):
         digest.update(file.read_bytes())
     return digest.hexdigest()

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar, get_args
+from typing import TypeVar
 
 from bot.aspects import load_aspects
 from bot.cache import cached
@@ -14,7 +14,7 @@ from bot.confidence import Confidence, load_confidence, read_signals
 from bot.cues import Cues, has_cue, is_spanish, load_cues
 from bot.examples import Smalltalk, load_examples, load_smalltalk
 from bot.faqs import Faq, load_faqs, same_wording
-from bot.followup import POINTERS, retrieve_after
+from bot.followup import POINTERS, points_nowhere, retrieve_after
 from bot.index import Content, Index, build_index
 from bot.messages import Messages, load_messages
 from bot.replies import OPTIONS, Answer, Clarification, Decision, Kind, NoAnswer, Reason, Reply, Thresholds, Verdict, decide
@@ -22,7 +22,7 @@ from bot.retrieval import Retrieval, read_query, retrieve
 from bot.spelling import english_words
 from bot.strict_yaml import ContentError
 from bot.text import clean, tokenize
-from bot.urgent import Flag, Level, UrgentRules, find_flags, load_urgent
+from bot.urgent import Flag, UrgentRules, find_flags, load_urgent, most_urgent_first
 from bot.vocabulary import load_vocabulary
 
 MAX_QUESTION = 1_000  # characters: a patient's story fits
@@ -156,6 +156,8 @@ class ChatBot:
             return compound
         retrieval = self._retrieve(text, after)
         decision = self._decide(retrieval)
+        if isinstance(decision, Answer) and after not in self.by_id and points_nowhere(retrieval.query, words, self.index):
+            decision = Clarification(tuple(candidate.faq for candidate in retrieval.candidates[:OPTIONS]))
         corrected = retrieval.query.corrected
         match decision:
             case Answer():
@@ -220,6 +222,8 @@ class ChatBot:
             return replace(reply, message=self.smalltalk[decision.smalltalk].reply)
         if reason == "not_documented" and has_cue(words, self.cues["dose"]):
             return self._reply("no_answer", "dose", "dose_unknown", corrected=corrected, options=decision.options)
+        if reason == "not_documented" and has_cue(words, self.cues["diagnosis"]):
+            return self._reply("no_answer", "diagnosis", "diagnosis_unknown", corrected=corrected, options=decision.options)
         key = reason if reason == "out_of_scope" else "not_documented" if decision.options else "nothing_near"
         return self._reply("no_answer", reason, key, corrected=corrected, options=decision.options)
 
@@ -261,19 +265,22 @@ def _read(load: Callable[[], Loaded], problems: list[str]) -> Loaded | None:
 
 
 def content_version(path: Path) -> str:
-    """Return 12 hexadecimal digits that change whenever a content file in the folder *path* does."""
+    """Return 12 hexadecimal digits that change whenever a content file in the folder *path* does; raises ContentError."""
     digest = hashlib.sha256()
     for file in sorted(path.rglob("*")):
         if file.is_file() and file.suffix in (".md", ".yaml"):
             digest.update(f"{file.relative_to(path).as_posix()}\0".encode())
-            digest.update(hashlib.sha256(file.read_bytes()).digest())
+            try:
+                digest.update(hashlib.sha256(file.read_bytes()).digest())
+            except OSError as error:
+                name = file.relative_to(path).as_posix()
+                raise ContentError([f"{name}:1: cannot be read ({error.strerror}); check who may read it"]) from error
     return digest.hexdigest()[:12]
 
 
 def _merged(first: tuple[Flag, ...], then: tuple[Flag, ...]) -> tuple[Flag, ...]:
     """Return all flags once each: the *first*, then the others with the most urgent level first."""
-    ordered = sorted(then, key=lambda flag: get_args(Level).index(flag.level))
-    return tuple({flag.id: flag for flag in (*first, *ordered)}.values())
+    return tuple({flag.id: flag for flag in (*first, *most_urgent_first(then))}.values())
 
 
 def _unknown_flags(faqs: tuple[Faq, ...], rules: UrgentRules) -> list[str]:

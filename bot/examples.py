@@ -1,6 +1,5 @@
 """Read what is known but not answered from documents: small talk with its replies, and examples of what is not documented."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
@@ -78,8 +77,3 @@ def load_examples(path: Path) -> tuple[Examples, ...]:
     if problems:
         raise ContentError(problems)
     return tuple(found)
-
-
-def by_id(smalltalk: tuple[Smalltalk, ...]) -> Mapping[str, Smalltalk]:
-    """Return small talk by its id."""
-    return {kind.id: kind for kind in smalltalk}

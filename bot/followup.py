@@ -12,6 +12,11 @@ MAX_WORDS = 12  # a longer question says what it is about
 POINTERS = frozenset("it its that this they them those these one ones there then".split())
 
 
+def points_nowhere(query: Query, words: Sequence[str], index: Index) -> bool:
+    """Return whether a question is hardly more than a pointer ("is it safe?"): it says nothing without what was seen."""
+    return len(words) <= 5 and not POINTERS.isdisjoint(words) and not index.names & set(query.terms)
+
+
 def retrieve_after(
     seen: Faq, query: Query, words: Sequence[str], index: Index, score: Callable[[Retrieval], float]
 ) -> Retrieval:

@@ -108,7 +108,12 @@ def find_flags(question: str, rules: UrgentRules) -> tuple[Flag, ...]:
         for flag_id, combinations in rules.fires_when.items()
         if any(all(signs & any_of for any_of in combination) for combination in combinations)
     ]
-    return tuple(sorted(found, key=lambda flag: (get_args(Level).index(flag.level), flag.id)))
+    return most_urgent_first(found)
+
+
+def most_urgent_first(flags: Iterable[Flag]) -> tuple[Flag, ...]:
+    """Return *flags* ordered by level, then by id."""
+    return tuple(sorted(flags, key=lambda flag: (get_args(Level).index(flag.level), flag.id)))
 
 
 def find_signs(question: str, lexicon: Lexicon) -> frozenset[str]:

@@ -3,6 +3,7 @@
 import logging
 import os
 import shutil
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ from bot.calibration import load_content
 from bot.chatbot import ChatBot
 from bot.index import Content
 from web import create_app
+
+os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="legpain-tests-")  # a cache of other code or content proves nothing
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_ARGS = (

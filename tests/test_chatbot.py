@@ -193,3 +193,28 @@ def test_an_explanation_tells_what_was_read_found_and_decided(bot: ChatBot) -> N
     assert explanation.retrieval.query.corrected == "how much does a nerve block cost"
     assert explanation.retrieval.candidates[0].faq.id == "nerve-blocks"
     assert explanation.verdict.rule == "nerve-blocks does not cover ?cost"
+
+
+@pytest.mark.parametrize("question", ["is it safe?", "does it hurt", "how long does it last"])
+def test_a_question_that_points_at_nothing_is_asked_back(bot: ChatBot, question: str) -> None:
+    assert bot.reply(question).answers == ()
+
+
+@pytest.mark.parametrize("question", ["what is the weather like", "asdf", "what is your name", "my shoulder hurts", "ok cool"])
+def test_chit_chat_and_other_subjects_are_never_read_as_follow_ups(bot: ChatBot, question: str) -> None:
+    assert ids(bot, question, "sciatica") == []
+
+
+def test_a_spanish_message_is_told_the_emergency_number(bot: ChatBot) -> None:
+    reply = bot.reply("me duele mucho la espalda y la pierna")
+    assert reply.reason == "language"
+    assert "911" in reply.message
+
+
+def test_an_unreadable_file_is_a_content_error(content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(ContentError, match=r"cannot be read \(Permission denied\); check who may read it"):
+        content_version(content)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.examples import Examples, Smalltalk, by_id, load_examples, load_smalltalk, parse_examples, parse_smalltalk
+from bot.examples import Examples, Smalltalk, load_examples, load_smalltalk, parse_examples, parse_smalltalk
 from bot.strict_yaml import ContentError
 
 THANKS = "thanks:\n  reply: You are welcome.\n  asked: [thanks, thank you, cheers]\n"
@@ -118,9 +118,9 @@ def test_mistakes_in_all_files_of_examples_are_reported_at_once(tmp_path: Path) 
     )
 
 
-def test_the_small_talk_of_a_content_folder_is_read_and_found_by_id(tmp_path: Path) -> None:
+def test_the_small_talk_of_a_content_folder_is_read(tmp_path: Path) -> None:
     (tmp_path / "smalltalk.yaml").write_text(THANKS)
 
-    found = by_id(load_smalltalk(tmp_path))
+    found = load_smalltalk(tmp_path)
 
-    assert found == {"thanks": Smalltalk("thanks", "You are welcome.", ("thanks", "thank you", "cheers"))}
+    assert found == (Smalltalk("thanks", "You are welcome.", ("thanks", "thank you", "cheers")),)

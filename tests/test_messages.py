@@ -77,17 +77,17 @@ def test_braces_in_what_the_clinic_has_set_are_text() -> None:
     [
         (
             {"greeting": "Hi {name}"},
-            "messages.yaml:1: placeholder {name} is not known here; use one of: clinic, contact",
+            "messages.yaml:1: placeholder {name} is not known here; use one of: clinic, contact, emergency",
         ),
         (
             {"notice": "Call {phone}"},
-            "messages.yaml:2: placeholder {phone} is not known here; use one of: clinic, contact",
+            "messages.yaml:2: placeholder {phone} is not known here; use one of: clinic, contact, emergency",
         ),
         (
             {"greeting": "Hi { clinic }"},
-            "messages.yaml:1: placeholder { clinic } is not known here; use one of: clinic, contact",
+            "messages.yaml:1: placeholder { clinic } is not known here; use one of: clinic, contact, emergency",
         ),
-        ({"greeting": "Hi {}"}, "messages.yaml:1: placeholder {} is not known here; use one of: clinic, contact"),
+        ({"greeting": "Hi {}"}, "messages.yaml:1: placeholder {} is not known here; use one of: clinic, contact, emergency"),
         (
             {"contact_phone": "Call {tel}"},
             f"messages.yaml:{len(KEYS) + 1}: placeholder {{tel}} is not known here; use one of: phone",

@@ -29,6 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (SettingsError, ContentError, JudgedQuestionError) as error:
         print(error, file=sys.stderr)
         return 1
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror}; check that it is there and who may use it", file=sys.stderr)
+        return 1
 
 
 def build_parser() -> argparse.ArgumentParser:

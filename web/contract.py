@@ -157,7 +157,7 @@ def to_entry(faq: Faq, by_id: Mapping[str, Faq], flags: Mapping[str, urgent.Flag
         str(to_html(faq.answer)),
         _to_sources(faq),
         _to_related(faq, by_id),
-        tuple(_to_urgent(flags[flag]) for flag in faq.see_urgent),
+        tuple(map(_to_urgent, urgent.most_urgent_first(flags[flag] for flag in faq.see_urgent))),
         faq.reviewed,
         faq.review_by,
     )

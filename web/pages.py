@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from bot.clinic import Clinic
 from bot.faqs import Faq
 from bot.replies import Reply
-from bot.urgent import Level
+from bot.urgent import Level, most_urgent_first
 from web.rendering import to_html
 from web.settings import get_bot
 
@@ -134,5 +134,5 @@ def faq_index() -> str:
 def faq_entry(id: str) -> str:
     bot = get_bot()
     faq = bot.by_id.get(id) or abort(404)
-    flags = sorted((bot.flags[flag] for flag in faq.see_urgent), key=lambda flag: list(CARE_TITLES).index(flag.level))
+    flags = most_urgent_first(bot.flags[flag] for flag in faq.see_urgent)
     return render_template("faq_entry.html", faq=faq, flags=flags)
