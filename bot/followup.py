@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.faqs import Faq
-from bot.index import Index
+from bot.index import ASPECT, Index
 from bot.retrieval import Query, Retrieval, retrieve
 
 ELSEWHERE = 0.5  # probability of small talk and other subjects from which a question is about that
@@ -13,8 +13,10 @@ POINTERS = frozenset("it its that this they them those these one ones there then
 
 
 def points_nowhere(query: Query, words: Sequence[str], index: Index) -> bool:
-    """Return whether a question is hardly more than a pointer ("is it safe?"): it says nothing without what was seen."""
-    return len(words) <= 5 and not POINTERS.isdisjoint(words) and not index.names & set(query.terms)
+    """Return whether a question asks for an aspect of what it only points at ("is it safe?"): alone it says nothing."""
+    held = {f"{ASPECT}{aspect}" for aspect, topics in index.reader.aspects.topics.items() if topics != frozenset()}
+    pointing = len(words) <= 5 and not POINTERS.isdisjoint(words) and index.names.isdisjoint(query.terms)
+    return pointing and not held.isdisjoint(query.terms)
 
 
 def retrieve_after(
