@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 Built = TypeVar("Built")
 LIBRARIES = ("numpy", "pyspellchecker", "pystemmer", "pyyaml", "rapidfuzz")
@@ -33,7 +33,7 @@ def cached(key: str, build: Callable[[], Built]) -> Built:
         return build()  # a user without a home folder, as containers have
     try:
         if file.stat().st_uid == os.getuid() and file.parent.stat().st_uid == os.getuid():
-            return pickle.loads(file.read_bytes())  # type: ignore[no-any-return]
+            return cast(Built, pickle.loads(file.read_bytes()))
     except Exception:  # a damaged pickle raises almost anything; building anew is always right
         pass
     built = build()

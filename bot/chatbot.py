@@ -69,11 +69,15 @@ class ChatBot:
         """
         clinic = clinic or Clinic()
         english_words()  # read now, not while the first visitor waits
-        return cached(f"{content_version(path)} {clinic!r}", lambda: cls.build(path, clinic))
+        version = content_version(path)
+        return cached(f"{version} {clinic!r}", lambda: cls.build(path, clinic, version))
 
     @classmethod
-    def build(cls, path: Path, clinic: Clinic) -> "ChatBot":
-        """Return the bot for the content folder *path*, made anew; raises ContentError."""
+    def build(cls, path: Path, clinic: Clinic, version: str) -> "ChatBot":
+        """Return the bot for the content *version* in the folder *path*, made anew.
+
+        Raises ContentError, also when a file was changed meanwhile: the cache would keep it under the wrong version.
+        """
         problems: list[str] = []
 
         faqs = _read(lambda: load_faqs(path), problems)
@@ -89,6 +93,8 @@ class ChatBot:
             problems += _unknown_flags(faqs, rules)
         if problems or not (faqs and vocabulary and messages and aspects and cues and rules and confidence):
             raise ContentError(problems)
+        if content_version(path) != version:
+            raise ContentError([f"{path.name}:1: was changed while it was read; start again"])
         return cls(
             index=build_index(Content(faqs, vocabulary, aspects, smalltalk or (), examples or ())),
             confidence=confidence,
@@ -99,7 +105,7 @@ class ChatBot:
             smalltalk={kind.id: kind for kind in smalltalk or ()},
             cues=cues,
             clinic=clinic,
-            content_version=content_version(path),
+            content_version=version,
         )
 
     @property

@@ -218,3 +218,8 @@ def test_an_unreadable_file_is_a_content_error(content: Path, tmp_path: Path, mo
     monkeypatch.setattr(Path, "read_bytes", refuse)
     with pytest.raises(ContentError, match=r"cannot be read \(Permission denied\); check who may read it"):
         content_version(content)
+
+
+def test_content_that_changes_while_it_is_read_is_refused(content: Path) -> None:
+    with pytest.raises(ContentError, match=r"was changed while it was read; start again"):
+        ChatBot.build(content, Clinic(), "0" * 12)

@@ -17,7 +17,7 @@ from web.settings import Settings
 PATIENCE = 10  # seconds without a byte after which a connection is given up; gunicorn itself would wait for ever
 
 
-class Worker(ThreadWorker):  # type: ignore[misc]
+class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     """Close connections in the thread that served them.
 
     Gunicorn waits up to 2 seconds for the other side to close, too; in its main loop nobody else would be let in meanwhile.
@@ -42,7 +42,7 @@ OPTIONS = {
 }
 
 
-class Server(BaseApplication):  # type: ignore[misc]
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """Tie *app* to gunicorn, which asks for a subclass."""
 
     def __init__(self, app: Flask, settings: Settings) -> None:
