@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from web import create_app
-from web.pages import to_tel, to_topic, with_contact_links
+from web.templating import to_tel, to_topic, with_contact_links
 
 SCIATICA = "What is sciatica, what causes it and where does it hurt?"
 HTML_PAGES = ("/", "/help", "/embed", "/faq", "/faq/sciatica")

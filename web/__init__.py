@@ -7,7 +7,7 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 
 from bot.chatbot import ChatBot
-from web import api, pages, problems, security
+from web import api, chat, pages, problems, security, templating, widget
 from web.settings import Settings, load_settings
 
 
@@ -24,8 +24,9 @@ def create_app(config: Settings | Mapping[str, object] | None = None) -> Flask:
     app.extensions["legpain.settings"] = config
     app.extensions["legpain.bot"] = ChatBot.from_directory(config.content, clinic=config.to_clinic())
 
-    app.register_blueprint(api.blueprint)
-    app.register_blueprint(pages.blueprint)
+    templating.register(app)
+    for module in (api, chat, pages, widget):
+        app.register_blueprint(module.blueprint)
     app.register_error_handler(HTTPException, problems.to_response)
     app.after_request(security.set_headers)
     return app
