@@ -1,10 +1,10 @@
 """Measure replies on judged questions: how often the right answer comes first, is given, is missed or is wrong."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import sqrt
+from math import exp, lgamma, log, sqrt
 from pathlib import Path
 
 from bot.chatbot import ChatBot
@@ -13,6 +13,7 @@ from bot.replies import Reply
 URGENT = "urgent"  # stands in `gold` for urgent guidance
 BANDS = (0.0, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 1.01)
 _Z = 1.96  # two-sided 95 %
+_ONE_SIDED = 0.05
 
 
 class JudgedQuestionError(Exception):
@@ -21,11 +22,15 @@ class JudgedQuestionError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class JudgedQuestion:
-    """Hold the turns of one conversation and the ids that are right for its last turn (none: nothing is documented)."""
+    """Hold the turns of one conversation and the ids that are right for its last turn (none: nothing is documented).
+
+    Where urgent guidance is wanted, *flags* may name the red flags that must all be raised.
+    """
 
     turns: tuple[str, ...]
     gold: tuple[str, ...]
     kind: str
+    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,28 @@ class Share:
         half = _Z * sqrt(p * (1 - p) / self.n + z2 / (4 * self.n * self.n)) / (1 + z2 / self.n)
         return max(0.0, middle - half), min(1.0, middle + half)
 
+    @property
+    def least(self) -> float:
+        """Return the lower end of the one-sided 95 % Clopper-Pearson interval: the true share is hardly smaller.
+
+        It is the share at which *k* or more of *n* would be seen in 5 % of cases (Clopper and Pearson, Biometrika 1934).
+        """
+        if not self.k:
+            return 0.0
+        low, high = 0.0, self.k / self.n
+        for _ in range(40):
+            middle = (low + high) / 2
+            if sum(self._probability(k, middle) for k in range(self.k, self.n + 1)) < _ONE_SIDED:
+                low = middle
+            else:
+                high = middle
+        return low
+
+    def _probability(self, k: int, share: float) -> float:
+        """Return the binomial probability of *k* of n; by logarithms, for the coefficients outgrow a float."""
+        ways = lgamma(self.n + 1) - lgamma(k + 1) - lgamma(self.n - k + 1)
+        return exp(ways + k * log(share) + (self.n - k) * log(1 - share))
+
     def __str__(self) -> str:
         if not self.n:
             return "-"
@@ -65,10 +92,10 @@ class Share:
         return f"{self.k}/{self.n} = {self.k / self.n:.2f} [{low:.2f}-{high:.2f}]"
 
 
-def load_judged(path: Path) -> tuple[JudgedQuestion, ...]:
-    """Return the judged questions of a JSON Lines file: ``q`` (or ``turns``), ``gold``, optional ``kind``.
+def load_judged(path: Path, ids: Container[str]) -> tuple[JudgedQuestion, ...]:
+    """Return the judged questions of a JSON Lines file: ``q`` (or ``turns``), ``gold``, optional ``kind`` and ``flags``.
 
-    Raises JudgedQuestionError naming file and line.
+    *ids* are those that ``gold`` and ``flags`` may name, URGENT among them. Raises JudgedQuestionError naming file and line.
     """
     judged = []
     try:
@@ -80,16 +107,19 @@ def load_judged(path: Path) -> tuple[JudgedQuestion, ...]:
             continue
         try:
             row = json.loads(line)
-            turns, gold = row["turns"] if "turns" in row else [row["q"]], row["gold"]
-            if not (isinstance(turns, list) and isinstance(gold, list) and turns):
+            turns, gold, flags = row["turns"] if "turns" in row else [row["q"]], row["gold"], row.get("flags", [])
+            if not (all(isinstance(value, list) for value in (turns, gold, flags)) and turns):
                 raise TypeError
-            if not all(isinstance(text, str) for text in (*turns, *gold)):
+            if not all(isinstance(text, str) for text in (*turns, *gold, *flags)):
                 raise TypeError
-            judged.append(JudgedQuestion(tuple(turns), tuple(gold), str(row.get("kind", path.stem))))
+            judged.append(JudgedQuestion(tuple(turns), tuple(gold), str(row.get("kind", path.stem)), tuple(flags)))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise JudgedQuestionError(
                 f'{path}:{number}: write one object a line: {{"q": "...", "gold": ["entry-id"], "kind": "short"}}'
             ) from error
+        unknown = [id for id in (*gold, *flags) if id not in ids]
+        if unknown:
+            raise JudgedQuestionError(f"{path}:{number}: there is no entry or red flag {unknown[0]!r}; mend the id")
     return tuple(judged)
 
 
@@ -130,7 +160,6 @@ class Summary:
     shown: Share
     wrong: Share
     falsely: Share
-    flagged: Share  # replies of kind urgent where the judges wanted none
 
 
 def summarize(outcomes: Iterable[Outcome]) -> tuple[Summary, ...]:
@@ -142,9 +171,8 @@ def summarize(outcomes: Iterable[Outcome]) -> tuple[Summary, ...]:
 
 
 def _summary(kind: str, outcomes: Sequence[Outcome]) -> Summary:
-    documented = [outcome for outcome in outcomes if outcome.judged.gold]
+    documented = [outcome for outcome in outcomes if set(outcome.judged.gold) - {URGENT}]
     silent = [outcome for outcome in outcomes if not outcome.judged.gold]
-    calm = [outcome for outcome in outcomes if URGENT not in outcome.judged.gold]
 
     def share(found: Sequence[Outcome], name: str) -> Share:
         return Share(sum(bool(getattr(outcome, name)) for outcome in found), len(found))
@@ -156,8 +184,36 @@ def _summary(kind: str, outcomes: Sequence[Outcome]) -> Summary:
         shown=share(documented, "shown"),
         wrong=share(documented, "wrong"),
         falsely=Share(sum(bool(outcome.reply.answers) for outcome in silent), len(silent)),
-        flagged=Share(sum(outcome.reply.kind == "urgent" for outcome in calm), len(calm)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class UrgentSummary:
+    """Hold how urgent messages were *met* with guidance, each flag's own share by id, and the *false_alarms* of the others."""
+
+    met: Share
+    by_flag: Mapping[str, Share]
+    false_alarms: Share
+
+
+def summarize_urgent(outcomes: Sequence[Outcome]) -> UrgentSummary:
+    """Return the figures of urgent guidance over all *outcomes*; a flag counts only where a judge named it."""
+    urgent = [outcome for outcome in outcomes if URGENT in outcome.judged.gold]
+    calm = [outcome for outcome in outcomes if URGENT not in outcome.judged.gold]
+    named = [(flag, flag in _raised(outcome)) for outcome in urgent for flag in outcome.judged.flags]
+    return UrgentSummary(
+        met=Share(sum(bool(_raised(outcome)) for outcome in urgent), len(urgent)),
+        by_flag={
+            flag: Share(sum(raised for name, raised in named if name == flag), sum(name == flag for name, _ in named))
+            for flag in sorted({name for name, _ in named})
+        },
+        false_alarms=Share(sum(bool(_raised(outcome)) for outcome in calm), len(calm)),
+    )
+
+
+def _raised(outcome: Outcome) -> frozenset[str]:
+    """Return the flags that the message itself raised."""
+    return frozenset(flag.id for flag in outcome.reply.urgent) if outcome.reply.kind == "urgent" else frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,5 +239,7 @@ def score_bands(outcomes: Iterable[Outcome], edges: Sequence[float] = BANDS) -> 
 
 
 def is_miss(outcome: Outcome) -> bool:
-    """Return whether an outcome is worth reading: not right where something is documented, answered where nothing is."""
+    """Return whether an outcome is worth reading: not right, answered where nothing is documented, or a false alarm."""
+    if URGENT not in outcome.judged.gold and _raised(outcome):
+        return True
     return not outcome.right if outcome.judged.gold else bool(outcome.reply.answers)

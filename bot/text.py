@@ -24,6 +24,8 @@ def clean(text: str) -> str:
     kept: list[str] = []
     marks = 0
     for char in text[:MAX_CLEAN].translate(_APOSTROPHES):
+        if len(kept) >= MAX_CLEAN:
+            break
         if char.isascii():
             marks = 0
             kept.append(char if char.isprintable() else " ")

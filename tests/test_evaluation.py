@@ -21,9 +21,11 @@ from bot.evaluation import (
     load_judged,
     score_bands,
     summarize,
+    summarize_urgent,
 )
 from bot.faqs import Faq
 from bot.replies import Answer, Kind, Reply
+from bot.urgent import Flag, PublicSource
 
 
 def faq(name: str) -> Faq:
@@ -31,8 +33,8 @@ def faq(name: str) -> Faq:
     return Faq(name, "topic", f"What is {name}?", (), "It is this.", (), (), (), None, None)
 
 
-def reply(kind: Kind, *, answers: str = "", options: str = "") -> Reply:
-    """Return a reply with the entries named in *answers* and *options*."""
+def reply(kind: Kind, *, answers: str = "", options: str = "", urgent: str = "") -> Reply:
+    """Return a reply with the entries named in *answers* and *options*, and the red flags named in *urgent*."""
     return Reply(
         kind,
         None,
@@ -40,7 +42,7 @@ def reply(kind: Kind, *, answers: str = "", options: str = "") -> Reply:
         None,
         tuple(Answer(faq(name), 0.9) for name in answers.split()),
         tuple(map(faq, options.split())),
-        (),
+        tuple(Flag(name, "emergency", "", (), PublicSource("", "", None), None, None) for name in urgent.split()),
         "0" * 12,
     )
 
@@ -62,10 +64,12 @@ class ScriptedBot:
         return SimpleNamespace(retrieval=SimpleNamespace(candidates=candidates), score=0.5)
 
 
-def outcome_of(given: Reply, gold: tuple[str, ...], *, candidates: str = "", kind: str = "short") -> Outcome:
+def outcome_of(
+    given: Reply, gold: tuple[str, ...], *, candidates: str = "", kind: str = "short", flags: tuple[str, ...] = ()
+) -> Outcome:
     """Return the outcome of one question with the right ids *gold* that gets the reply *given*."""
     bot = cast(ChatBot, ScriptedBot({"q": given}, candidates))
-    return judge(bot, JudgedQuestion(("q",), gold, kind))
+    return judge(bot, JudgedQuestion(("q",), gold, kind, flags))
 
 
 # ---- a file of judged questions
@@ -75,7 +79,7 @@ def load(path: Path, text: str) -> tuple[JudgedQuestion, ...]:
     """Return the judged questions in *text*, from a file."""
     file = path / "short.jsonl"
     file.write_text(text, "utf-8")
-    return load_judged(file)
+    return load_judged(file, {"a", "b", "urgent", "suicide"})
 
 
 @pytest.mark.parametrize(
@@ -83,11 +87,15 @@ def load(path: Path, text: str) -> tuple[JudgedQuestion, ...]:
     [
         ('{"q": "what is it", "gold": ["a"]}', JudgedQuestion(("what is it",), ("a",), "short")),
         ('{"q": "x", "gold": ["a", "b"], "kind": "story"}', JudgedQuestion(("x",), ("a", "b"), "story")),
+        (
+            '{"q": "x", "gold": ["urgent"], "flags": ["suicide"]}',
+            JudgedQuestion(("x",), ("urgent",), "short", ("suicide",)),
+        ),
         ('{"turns": ["one", "two"], "gold": []}', JudgedQuestion(("one", "two"), (), "short")),
         ('{"q": "café 🙂", "gold": ["urgent"]}', JudgedQuestion(("café 🙂",), ("urgent",), "short")),
         ('{"q": "one\u2028two\x85three", "gold": []}', JudgedQuestion(("one\u2028two\x85three",), (), "short")),
     ],
-    ids=["question", "kind", "turns", "not ASCII", "line separators in a question"],
+    ids=["question", "kind", "flags", "turns", "not ASCII", "line separators in a question"],
 )
 def test_a_line_holds_one_judged_question(tmp_path: Path, line: str, judged: JudgedQuestion) -> None:
     assert load(tmp_path, line + "\n") == (judged,)
@@ -131,6 +139,12 @@ def test_a_line_that_is_no_judged_question_is_named(tmp_path: Path, line: str) -
     )
 
 
+@pytest.mark.parametrize("line", ['{"q": "x", "gold": ["c"]}', '{"q": "x", "gold": ["urgent"], "flags": ["c"]}'])
+def test_an_id_that_nothing_has_is_reported_with_its_line(tmp_path: Path, line: str) -> None:
+    with pytest.raises(JudgedQuestionError, match=r"short.jsonl:2: there is no entry or red flag 'c'; mend the id"):
+        load(tmp_path, f'{{"q": "x", "gold": []}}\n{line}\n')
+
+
 @pytest.mark.parametrize(("raw", "reason"), [(None, "No such file"), (b"\xff\xfe", "can't decode byte 0xff")])
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, raw: bytes | None, reason: str) -> None:
     file = tmp_path / "short.jsonl"
@@ -138,7 +152,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, raw: bytes | None, 
         file.write_bytes(raw)
 
     with pytest.raises(JudgedQuestionError) as caught:
-        load_judged(file)
+        load_judged(file, ())
 
     assert str(caught.value).startswith(f"{file}: cannot be read (")
     assert reason in str(caught.value)
@@ -238,6 +252,8 @@ def test_only_the_last_turn_is_judged() -> None:
         (reply("no_answer"), (), False),
         (reply("clarification", options="a"), (), False),
         (reply("answer", answers="a"), (), True),
+        (reply("urgent", answers="a", urgent="suicide"), ("a",), True),
+        (reply("answer", answers="a", urgent="suicide"), ("a",), False),
     ],
 )
 def test_a_miss_is_what_is_not_right_and_an_answer_where_nothing_is_documented(
@@ -255,6 +271,18 @@ def test_a_miss_is_what_is_not_right_and_an_answer_where_nothing_is_documented(
 )
 def test_a_share_has_the_wilson_interval(k: int, n: int, low: float, high: float) -> None:
     assert Share(k, n).interval == pytest.approx((low, high), abs=0.0001)
+
+
+@pytest.mark.parametrize(
+    ("k", "n", "least"),
+    [(299, 299, 0.05 ** (1 / 299)), (43, 43, 0.05 ** (1 / 43)), (8, 10, 0.4931), (1, 10, 0.0051), (0, 10, 0), (0, 0, 0)],
+)
+def test_a_share_is_hardly_smaller_than_its_clopper_pearson_bound(k: int, n: int, least: float) -> None:
+    assert Share(k, n).least == pytest.approx(least, abs=0.0001)
+
+
+def test_the_bound_of_a_large_share_can_be_computed() -> None:
+    assert 0.98 < Share(4_950, 5_000).least < 0.99
 
 
 @pytest.mark.parametrize("k", range(0, 300, 23))
@@ -277,6 +305,7 @@ def test_figures_are_counted_where_they_apply() -> None:
         outcome_of(reply("answer", answers="a"), ("a",), candidates="a"),
         outcome_of(reply("answer", answers="x"), ("a",), candidates="x"),
         outcome_of(reply("clarification", options="a"), ("a",), candidates="a"),
+        outcome_of(reply("urgent"), ("urgent", "a"), candidates="x"),
         outcome_of(reply("urgent"), ("urgent",), candidates="x"),
         outcome_of(reply("no_answer"), ()),
         outcome_of(reply("answer", answers="x"), ()),
@@ -291,9 +320,26 @@ def test_figures_are_counted_where_they_apply() -> None:
             shown=Share(3, 4),
             wrong=Share(1, 4),
             falsely=Share(1, 3),
-            flagged=Share(1, 6),
         ),
     )
+
+
+def test_urgent_guidance_is_counted_by_flag_and_where_none_was_wanted() -> None:
+    outcomes = [
+        outcome_of(reply("urgent", urgent="suicide foot-drop"), ("urgent",), flags=("suicide",)),
+        outcome_of(reply("urgent", urgent="foot-drop"), ("urgent",), flags=("suicide", "foot-drop")),
+        outcome_of(reply("urgent", urgent="foot-drop"), ("urgent",)),
+        outcome_of(reply("no_answer"), ("urgent",), flags=("overdose",)),
+        outcome_of(reply("answer", answers="a", urgent="suicide"), ("urgent",), flags=("suicide",)),
+        outcome_of(reply("answer", answers="a", urgent="suicide"), ("a",)),
+        outcome_of(reply("urgent", urgent="suicide"), ()),
+    ]
+
+    found = summarize_urgent(outcomes)
+
+    assert found.met == Share(3, 5)
+    assert found.by_flag == {"foot-drop": Share(1, 1), "overdose": Share(0, 1), "suicide": Share(1, 3)}
+    assert found.false_alarms == Share(1, 2)
 
 
 def test_kinds_are_summed_up_apart_in_order_of_appearance() -> None:

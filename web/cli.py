@@ -13,7 +13,18 @@ from bot.calibration import calibrate, load_content
 from bot.chatbot import ChatBot
 from bot.confidence import FILE as CALIBRATION
 from bot.confidence import format_confidence
-from bot.evaluation import JudgedQuestionError, Outcome, is_miss, judge, load_judged, score_bands, summarize
+from bot.evaluation import (
+    URGENT,
+    JudgedQuestionError,
+    Outcome,
+    UrgentSummary,
+    is_miss,
+    judge,
+    load_judged,
+    score_bands,
+    summarize,
+    summarize_urgent,
+)
 from bot.replies import Reply
 from bot.strict_yaml import ContentError
 from web.contract import to_json
@@ -93,9 +104,11 @@ def run_ask(settings: Settings, options: argparse.Namespace) -> int:
 def run_evaluate(settings: Settings, options: argparse.Namespace) -> int:
     """Print the figures of the judged questions in the files."""
     bot = load_bot(settings)
-    outcomes = [judge(bot, judged) for file in options.files for judged in load_judged(file)]
+    ids = {*bot.by_id, *bot.flags, URGENT}
+    outcomes = [judge(bot, judged) for file in options.files for judged in load_judged(file, ids)]
     for summary in summarize(outcomes):
-        print(f"{summary.kind}")
+        if summary.right.n or summary.falsely.n:
+            print(summary.kind)
         if summary.right.n:
             print(f"  right first     {summary.right_first}")
             print(f"  answered right  {summary.right}")
@@ -103,8 +116,7 @@ def run_evaluate(settings: Settings, options: argparse.Namespace) -> int:
             print(f"  answered wrong  {summary.wrong}")
         if summary.falsely.n:
             print(f"  falsely answered {summary.falsely}")
-        if summary.flagged.n:
-            print(f"  urgent by mistake {summary.flagged}")
+    print(format_urgent(summarize_urgent(outcomes)))
     print("score of the first candidate: expected and seen share of right ones")
     for band in score_bands(outcomes):
         print(f"  {band.low:.2f}-{min(band.high, 1):.2f}  expected {band.expected:.2f}  seen {band.seen}")
@@ -148,10 +160,22 @@ def format_reply(reply: Reply) -> str:
     return "\n".join(lines)
 
 
+def format_urgent(summary: UrgentSummary) -> str:
+    """Return the figures of urgent guidance as lines of text."""
+    lines = ["urgent guidance"]
+    if summary.met.n:
+        lines.append(f"  met             {summary.met}, at least {summary.met.least:.3f} (one-sided 95 % Clopper-Pearson)")
+    lines += [f"    {flag:32} {share.k}/{share.n}" for flag, share in summary.by_flag.items()]
+    if summary.false_alarms.n:
+        lines.append(f"  false alarms    {summary.false_alarms}")
+    return "\n".join(lines)
+
+
 def format_miss(outcome: Outcome) -> str:
     """Return one line that says what was asked, what was wanted and what came."""
     got = [answer.faq.id for answer in outcome.reply.answers] or [f"({faq.id})" for faq in outcome.reply.options]
     wanted = ", ".join(outcome.judged.gold[:3]) or "nothing"
+    got += [flag.id for flag in outcome.reply.urgent]
     kind = outcome.reply.reason or outcome.reply.kind
     return f"{outcome.judged.kind}: {outcome.judged.turns[-1][:110]!r} wanted {wanted}; got {kind} {' '.join(got)}"
 
