@@ -7,8 +7,8 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 
 from bot.chatbot import ChatBot
-from web import api, chat, pages, problems, security, templating, widget
-from web.settings import Settings, load_settings
+from web import api, chat, pages, problems, security, strings, templating, widget
+from web.settings import Settings, load_settings, to_warnings
 
 
 def create_app(config: Settings | Mapping[str, object] | None = None) -> Flask:
@@ -22,7 +22,10 @@ def create_app(config: Settings | Mapping[str, object] | None = None) -> Flask:
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = problems.MAX_BODY
     app.extensions["legpain.settings"] = config
-    app.extensions["legpain.bot"] = ChatBot.from_directory(config.content, clinic=config.to_clinic())
+    app.extensions["legpain.strings"] = strings.load_catalogues()
+    app.extensions["legpain.bot"] = bot = ChatBot.from_directory(config.content, clinic=config.to_clinic())
+    for warning in to_warnings(config, bot):
+        app.logger.warning(warning)
 
     templating.register(app)
     for module in (api, chat, pages, widget):

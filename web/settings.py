@@ -19,6 +19,8 @@ from web.problems import explain
 CONTENT = Path(__file__).parent.parent / "faqs"
 PREFIX = "LEGPAIN_"
 _ORIGIN = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?")
+_PUBLIC_URL = re.compile(_ORIGIN.pattern + r"(?:/[A-Za-z0-9._~-]+)*")
+_ACCENT = re.compile(r"#[0-9A-Fa-f]{6}")
 _WEB_ADDRESS = re.compile(r"https?://[^\s\"<>\\]+")
 _PHONE = re.compile(r"(?=(?:[^0-9]*[0-9]){3})[+(0-9][0-9 ()+.-]*")
 _DIALLED = re.compile(r"\+?[0-9][0-9 -]*")  # it goes into a tel: link as it is
@@ -43,17 +45,27 @@ class Contact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     opening_hours: str | None = None
 
 
+class Look(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Hold what makes the pages the clinic's own: *accent*, a colour as ``#0b5563``, and the image file *logo*; see web.look."""
+
+    accent: str | None = None
+    logo: Path | None = None
+
+
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Hold all settings; raises SettingsError when a value cannot be used.
 
-    *content* is the folder of the FAQ files. *allowed_sites* are the origins (``https://www.example.org``) whose pages may
-    show the chat page in a frame. *numbers* are the help lines that urgent guidance gives.
+    *content* is the folder of the FAQ files. *public_url* is where visitors reach the bot (``https://bot.example.org``), by
+    default the address of each request. *allowed_sites* are the origins (``https://www.example.org``) whose pages may show the
+    chat page in a frame. *numbers* are the help lines that urgent guidance gives.
     """
 
     content: Path = CONTENT
     host: str = "127.0.0.1"
     port: Annotated[int, Meta(ge=1, le=65535)] = 8000
+    public_url: str | None = None
     allowed_sites: tuple[str, ...] = ()
+    look: Look = Look()
     clinic: Contact = Contact()
     numbers: Numbers = Numbers()
 
@@ -91,6 +103,18 @@ def load_settings(file: Path | None, env: Mapping[str, str], overrides: Mapping[
     return settings
 
 
+def to_warnings(settings: Settings, bot: ChatBot) -> Iterator[str]:
+    """Yield what whoever runs the bot must know before it goes live, one line each."""
+    unsigned = sum(flag.reviewed is None for flag in bot.flags.values())
+    if unsigned:
+        yield f"{unsigned} of {len(bot.flags)} rules of urgent guidance are not reviewed by a clinician; see /review"
+    american = Numbers()
+    if settings.numbers.emergency != american.emergency:
+        for name in ("crisis", "poison", "violence"):
+            if getattr(settings.numbers, name) == getattr(american, name):
+                yield f"numbers.{name}: is still the line of the United States; set its label and tel, too"
+
+
 def get_bot() -> ChatBot:
     """Return the bot of the running app."""
     return cast(ChatBot, current_app.extensions["legpain.bot"])
@@ -119,8 +143,10 @@ def _read_file(file: Path | None, known: Known) -> Mapping[str, object]:
     problems = [f"{file}: {problem}" for problem in _unknown(values, known)]
     if problems:
         raise SettingsError(problems)
-    if isinstance(values.get("content"), str):
-        values["content"] = str(file.parent / values["content"])
+    look = values.get("look")
+    for table, name in ((values, "content"), (look, "logo")):
+        if isinstance(table, dict) and isinstance(table.get(name), str):
+            table[name] = str(file.parent / table[name])
     return values
 
 
@@ -182,9 +208,13 @@ def _to_path(kind: type, value: object) -> Path:
 
 def _problems(settings: Settings) -> Iterator[str]:
     yield from _line_problem("host", settings.host)
+    if settings.public_url and not _PUBLIC_URL.fullmatch(settings.public_url):
+        yield f"public_url: {settings.public_url!r} is no address; write it as https://bot.example.org, without / at the end"
     for site in settings.allowed_sites:
         if not _ORIGIN.fullmatch(site):
             yield f"allowed_sites: {site!r} is no site; write it as https://www.example.org, small letters and no path"
+    if settings.look.accent and not _ACCENT.fullmatch(settings.look.accent):
+        yield f"look.accent: {settings.look.accent!r} is no colour; write it as #0b5563"
     clinic = settings.clinic
     for name, text in msgspec.structs.asdict(clinic).items():
         yield from _line_problem(f"clinic.{name}", text)
