@@ -138,7 +138,7 @@ class ChatBot:
             kind="urgent",
             message=self.messages["urgent_answer" if found else "urgent"],
             reason=reply.reason if found else None,
-            options=reply.options if reply.kind == "clarification" else (),
+            options=reply.options if reply.kind == "clarification" and flags[0].level == "same-day" else (),
             urgent=_merged(flags, reply.urgent),
         )
 

@@ -138,6 +138,20 @@ def test_a_text_over_the_limit_is_not_matched(bot: ChatBot) -> None:
     assert (reply.kind, reply.reason, reply.answers) == ("no_answer", "too_long", ())
 
 
+@pytest.mark.parametrize(
+    ("sign", "offered"), [("i have chest pain", False), ("there is a red hot patch on my shin", True)]
+)
+def test_nothing_is_asked_back_below_an_emergency(
+    bot: ChatBot, monkeypatch: pytest.MonkeyPatch, sign: str, offered: bool
+) -> None:
+    asked_back = bot.reply("what helps")
+    assert asked_back.kind == "clarification"
+    monkeypatch.setattr(ChatBot, "_documented", lambda self, text, after: asked_back)
+    reply = bot.reply(sign)
+    assert reply.kind == "urgent"
+    assert reply.options == (asked_back.options if offered else ())
+
+
 def test_urgent_signs_in_a_text_over_the_limit_are_still_met(bot: ChatBot) -> None:
     reply = bot.reply("it has been a long story with my leg. " * 40 + "now i have chest pain and cannot breathe")
     assert (reply.kind, reply.reason) == ("urgent", "too_long")
