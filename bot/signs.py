@@ -27,6 +27,7 @@ _WORD = re.compile(r"[a-z0-9]+!?|\^")
 _WORD_LISTS = ("skipped_words", "present", "fresh_start", "writer")
 _SILENCES = ("denial", "short_denial", "general_question", "not_a_person", "past")
 _WORDINGS = ("harmless", "no_denial", *_SILENCES)
+_NAMED = ("same_words", "word_classes", "signs", "background")  # sections whose wordings stand below names
 
 
 Part = tuple[tuple[int, int], ...]  # (element, furthest position after the element before it)
@@ -52,6 +53,7 @@ class Lexicon:
     elements: Mapping[str, tuple[tuple[int, tuple[str, ...]], ...]]  # by first key: element, keys of a row of words
     by_anchor: Mapping[int, tuple[Wording, ...]]  # by the rarest element of the wording
     background: frozenset[str]
+    written: Mapping[str, Mapping[str, tuple[str, ...]]]  # by section and name, the wordings as the file has them
 
 
 def find_signs(question: str, lexicon: Lexicon) -> frozenset[str]:
@@ -252,7 +254,7 @@ def _listing(at: Mapping[str, int], stops: int) -> int:
 def parse_signs(text: str, name: str) -> tuple[Lexicon, dict[str, int]]:
     """Return the lexicon in *text*, the content of the file *name*, and the line of each sign."""
     document = parse_yaml(text, name)
-    keys = document.fields(("same_words", "word_classes", "signs", "background", *_WORD_LISTS, *_WORDINGS))
+    keys = document.fields((*_NAMED, *_WORD_LISTS, *_WORDINGS))
     document.finish()
     same: dict[tuple[str, ...], tuple[str, ...]] = {}
     for meant, value in keys["same_words"].entries().items():
@@ -268,9 +270,11 @@ def parse_signs(text: str, name: str) -> tuple[Lexicon, dict[str, int]]:
     wordings = {key: keys[key] for key in _WORDINGS} | signs
     rows = [(key, reader.read_wording(item)) for key, value in wordings.items() for item in value.items()]
     document.finish()
-    return _build_lexicon(rows, same, lists, reader.words, frozenset(keys["background"].entries())), {
-        sign: value.line for sign, value in signs.items()
+    written = {
+        section: {name: item.texts() for name, item in value.entries().items()} if section in _NAMED else {"": value.texts()}
+        for section, value in keys.items()
     }
+    return _build_lexicon(rows, same, lists, reader.words, written), {sign: value.line for sign, value in signs.items()}
 
 
 Place = frozenset[tuple[str, ...]]  # alternatives, each a row of keys of words that stand directly together
@@ -326,7 +330,7 @@ def _build_lexicon(
     same: Mapping[tuple[str, ...], tuple[str, ...]],
     lists: Mapping[str, tuple[str, ...]],
     words: set[str],
-    background: frozenset[str],
+    written: Mapping[str, Mapping[str, tuple[str, ...]]],
 ) -> Lexicon:
     denials = (parts for name, parts in rows if name in ("denial", "short_denial"))
     denying = {keys[0] for parts in denials for keys in parts[0][0][0]}
@@ -344,9 +348,9 @@ def _build_lexicon(
         denies = any(denying & set(keys) for part in parts for place, _ in part for keys in place)
         by_anchor.setdefault(numbers[anchor], []).append(Wording(name, numbered, denies))
     by_first: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
-    for written in sorted(same, key=lambda written: (-len(written), written)):
-        by_first.setdefault(written[0], []).append((written, same[written]))
-    vocabulary = words | {word for written in same for word in written}
+    for wording in sorted(same, key=lambda wording: (-len(wording), wording)):
+        by_first.setdefault(wording[0], []).append((wording, same[wording]))
+    vocabulary = words | {word for wording in same for word in wording}
     return Lexicon(
         same_words={first: tuple(found) for first, found in by_first.items()},
         lists={
@@ -357,7 +361,8 @@ def _build_lexicon(
         vocabulary={length: frozenset(w for w in vocabulary if len(w) == length) for length in set(map(len, vocabulary))},
         elements={key: tuple(found) for key, found in elements.items()},
         by_anchor={anchor: tuple(found) for anchor, found in by_anchor.items()},
-        background=background,
+        background=frozenset(written["background"]),
+        written=written,
     )
 
 

@@ -12,10 +12,14 @@ FILE = "vocabulary.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Hold the rewriting rules: stems of a wording -> stems of its term, by the wording's first stem, longest first."""
+    """Hold the rewriting rules: stems of a wording -> stems of its term, by the wording's first stem, longest first.
+
+    *written* has the wordings of each term as the file has them.
+    """
 
     rules: Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]
     words: frozenset[str]
+    written: Mapping[str, tuple[str, ...]]
 
     def rewrite(self, stems: Sequence[str]) -> tuple[str, ...]:
         """Return *stems* with every known wording replaced by its term, longest wording first, left to right."""
@@ -41,6 +45,7 @@ def parse_vocabulary(text: str, name: str) -> Vocabulary:
     rules: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
     owner: dict[tuple[str, ...], str] = {}
     words: set[str] = set()
+    written: dict[str, list[str]] = {}
     for group in document.items():
         fields = group.fields(("term", "means_the_same"))
         if not {"term", "means_the_same"} <= fields.keys():
@@ -54,6 +59,7 @@ def parse_vocabulary(text: str, name: str) -> Vocabulary:
             wording_text = item.text()
             wording = tuple(map(stem, tokenize(wording_text)))
             words.update(tokenize(wording_text))
+            written.setdefault(term_text, []).append(wording_text)
             if not wording:
                 item.problem(f"{wording_text!r} holds no word; delete it")
             elif wording == term:
@@ -65,7 +71,7 @@ def parse_vocabulary(text: str, name: str) -> Vocabulary:
                 rules.setdefault(wording[0], []).append((wording, term))
     document.finish()
     ordered = {first: tuple(sorted(found, key=lambda rule: (-len(rule[0]), rule))) for first, found in rules.items()}
-    return Vocabulary(ordered, frozenset(words))
+    return Vocabulary(ordered, frozenset(words), {term: tuple(wordings) for term, wordings in written.items()})
 
 
 def load_vocabulary(path: Path) -> Vocabulary:

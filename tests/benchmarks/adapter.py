@@ -28,4 +28,4 @@ def build(faqs: Sequence[tuple[str, str, str]]) -> Engine:
     entries = tuple(
         Faq(id, "bank", question, (), " ".join(answers[question]), (), (), (), None, None) for id, question, _ in faqs
     )
-    return Engine(build_index(Content(entries, Vocabulary({}, frozenset()))))
+    return Engine(build_index(Content(entries, Vocabulary({}, frozenset(), {}))))
