@@ -12,7 +12,11 @@ CONTENT = Path(__file__).parent.parent / "faqs"
 def format_explanation(explanation: Explanation) -> str:
     """Return *explanation* as text for a terminal."""
     found = explanation.retrieval
-    lines = [f"read as: {found.query.corrected}"] if found.query.corrected else []
+    lines = []
+    if explanation.signs:
+        lines.append(f"urgent signs: {' '.join(explanation.signs)} -> {' '.join(explanation.flags) or 'no red flag'}")
+    if found.query.corrected:
+        lines.append(f"read as: {found.query.corrected}")
     lines.append(f"terms: {' '.join(found.query.terms)}")
     if found.query.context:
         lines.append(f"from what was seen before: {' '.join(found.query.context)}")

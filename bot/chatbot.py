@@ -19,6 +19,7 @@ from bot.index import Content, Index, build_index
 from bot.messages import Messages, load_messages
 from bot.replies import OPTIONS, Answer, Clarification, Decision, Kind, NoAnswer, Reason, Reply, Thresholds, Verdict, decide
 from bot.retrieval import Retrieval, read_query, retrieve
+from bot.signs import find_signs
 from bot.spelling import english_words
 from bot.strict_yaml import ContentError
 from bot.text import clean, tokenize
@@ -38,8 +39,13 @@ _ASKS = frozenset("what whats how hows why when where wheres who which can could
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Hold how one question was read and decided; *score* is the probability (0 to 1) that the first candidate is right."""
+    """Hold how one question was read and decided; *score* is the probability (0 to 1) that the first candidate is right.
 
+    *signs* are the urgent ones that it tells of, and *flags* the ids of the red flags that these raise.
+    """
+
+    signs: tuple[str, ...]
+    flags: tuple[str, ...]
     retrieval: Retrieval
     score: float
     verdict: Verdict
@@ -146,7 +152,13 @@ class ChatBot:
         """Return how *question* is read, what was found for it, and why it is decided as it is, taken as one question."""
         retrieval = self._retrieve(clean(question), after)
         score = self.score(retrieval)
-        return Explanation(retrieval, score, decide(retrieval, score, self.thresholds))
+        return Explanation(
+            signs=tuple(sorted(find_signs(question, self.rules.lexicon))),
+            flags=tuple(flag.id for flag in find_flags(question, self.rules)),
+            retrieval=retrieval,
+            score=score,
+            verdict=decide(retrieval, score, self.thresholds),
+        )
 
     def _documented(self, text: str, after: str | None) -> Reply:
         """Return the reply from the documents, urgent signs aside."""

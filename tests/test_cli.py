@@ -94,6 +94,18 @@ def test_ask_explain_prints_how_it_was_decided(capsys: pytest.CaptureFixture[str
     assert "-> Answer (score >= " in printed
 
 
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        ("chest pain", "-> clot-in-lung"),
+        ("my knee is swollen", "-> no red flag"),
+    ],
+)
+def test_ask_explain_prints_the_urgent_signs(question: str, line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "--explain", question]) == 0
+    assert line in capsys.readouterr().out
+
+
 def test_candidates_are_shown_with_scores(capsys: pytest.CaptureFixture[str]) -> None:
     assert show_candidates(["whats", "siatica"]) == 0
     printed = capsys.readouterr().out

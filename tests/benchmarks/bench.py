@@ -21,6 +21,7 @@ from bot.chatbot import ChatBot
 from bot.faqs import Faq
 from bot.index import build_index
 from bot.retrieval import read_query, retrieve
+from bot.urgent import find_flags
 
 CONTENT = Path(__file__).parent.parent.parent / "faqs"
 ROUNDS = 5
@@ -45,6 +46,7 @@ def main() -> None:
     questions = [question for question, _ in judged if len(question) <= 1_000]
     searches: dict[str, Search] = {
         "legpain, whole reply": lambda question: str(bot.reply(question).kind),
+        "legpain, urgent signs": lambda question: " ".join(flag.id for flag in find_flags(question, bot.rules)),
         "legpain, ranking": lambda question: retrieve(read_query(question, bot.index), bot.index).candidates[0].faq.id,
         "rapidfuzz token_set_ratio": token_set_ratio(bot.faqs),
         "bm25s": bm25(bot.faqs),
@@ -60,7 +62,7 @@ def main() -> None:
     print(f"{'':28} p50 ms   p99 ms   p50 / bm25s   right first")
     for name, search in searches.items():
         values = sorted(times[name])
-        right = "" if name.endswith("reply") else f"{share_first(search, judged):.3f}"
+        right = "" if name.endswith(("reply", "signs")) else f"{share_first(search, judged):.3f}"
         p50, p99 = median(values), values[int(len(values) * 0.99)]
         print(f"{name:28} {p50:6.2f}   {p99:6.2f}   {p50 / peer:11.1f}   {right:>11}")
     starts = [start() for _ in range(ROUNDS)]
