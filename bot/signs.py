@@ -20,7 +20,7 @@ NEXT = 3  # positions: the next word of a wording may follow after two other wor
 GAP = 7  # the same after "..."
 SENTENCE_BREAK = 3  # empty positions at the end of a sentence; a comma leaves one
 SHORT_DENIAL = 3  # positions that "not" reaches
-MAX_MISTAKES = 300  # words mended per message, about 0.1 ms each; a text with more is not English
+MAX_MISTAKES = 150  # words mended per message, about 0.15 ms each; a text with more is not English
 _TOKEN = re.compile(r"\d+|[^\W\d_][^\W_]*(?:'[^\W_]+)*|[.!?;:,()…–—]| - ")
 _SENTENCE_ENDS = frozenset(".!?;…")
 _WORD = re.compile(r"[a-z0-9]+!?|\^")
@@ -87,13 +87,13 @@ def _is_told(wording: Wording, masks: Mapping[int, int], silent: Mapping[str, in
 def _words(text: str, lexicon: Lexicon) -> list[str]:
     """Return words and marks of folded *text*: typing mistakes mended, one way to write a word, skipped words left out."""
     tokens: list[str] = []
-    mistakes = 0
+    mended: dict[str, tuple[str, ...]] = {}
     for token in _TOKEN.findall(text):
         word = token.removesuffix("'s").replace("'", "")
-        known = word in lexicon.known or word in english_words()
-        is_mistake = not known and word.isalpha() and word.isascii() and mistakes < MAX_MISTAKES
-        mistakes += is_mistake
-        tokens += _mend(word, lexicon.vocabulary) if is_mistake else (word,)
+        known = word in lexicon.known or word in english_words() or not (word.isalpha() and word.isascii())
+        if not known and word not in mended and len(mended) < MAX_MISTAKES:
+            mended[word] = _mend(word, lexicon.vocabulary)
+        tokens += mended.get(word, (word,))
     words: list[str] = []
     at = 0
     while at < len(tokens):
