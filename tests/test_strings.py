@@ -1,0 +1,109 @@
+"""The words of the pages: complete in every language, and shown in the one that is asked for."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from markupsafe import Markup
+
+from bot.strict_yaml import ContentError
+from web import create_app
+from web.strings import FOLDER, fill, load_catalogues
+
+TEMPLATES = Path(__file__).parent.parent / "web" / "templates"
+USED_IN_PYTHON = {"empty"}
+ENGLISH = 'lang: en\ndir: ltr\ncall: "Call {phone}"\n'
+
+
+def write(folder: Path, **catalogues: str) -> Path:
+    for name, text in catalogues.items():
+        (folder / f"{name}.yaml").write_text(text, "utf-8")
+    return folder
+
+
+def problems_of(folder: Path) -> tuple[str, ...]:
+    with pytest.raises(ContentError) as caught:
+        load_catalogues(folder)
+    return caught.value.problems
+
+
+def test_every_text_of_the_templates_is_in_the_english_catalogue_and_no_other() -> None:
+    templates = "".join(file.read_text("utf-8") for file in TEMPLATES.iterdir())
+    used = set(re.findall(r'\bt\("([\w-]+)"', templates)) | set(re.findall(r'"(\w+)" if [^}]* else "(\w+)"\)', templates)[0])
+    keys = {key for key in load_catalogues()["en"] if not key.startswith("topic_")}
+
+    assert used | USED_IN_PYTHON == keys
+
+
+def test_every_topic_of_the_content_has_a_name(app: Flask) -> None:
+    topics = {f"topic_{faq.topic}" for faq in app.extensions["legpain.bot"].faqs}
+
+    assert topics <= set(load_catalogues()["en"])
+
+
+def test_another_language_is_read_beside_english(tmp_path: Path) -> None:
+    folder = write(tmp_path, en=ENGLISH, ar='lang: ar\ndir: rtl\ncall: "{phone} اتصل"\n')
+
+    assert load_catalogues(folder)["ar"] == {"lang": "ar", "dir": "rtl", "call": "{phone} اتصل"}
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("lang: es\ndir: ltr\n", "es.yaml:1: key 'call' is missing; add it"),
+        (
+            "lang: es\ndir: ltr\ncall: 'A {phone}'\ncal: x\n",
+            "es.yaml:4: unknown key 'cal', did you mean 'call'?; delete it or mend its name",
+        ),
+        ("lang: es\ndir: ltr\ncall: Llame\n", "es.yaml:3: must hold the placeholders of the English text: phone"),
+        ("lang: es\ndir: sideways\ncall: 'A {phone}'\n", "es.yaml:2: 'sideways' is not known here; write one of: ltr, rtl"),
+    ],
+)
+def test_catalogue_that_does_not_match_the_english_one_is_an_error(tmp_path: Path, text: str, problem: str) -> None:
+    assert problems_of(write(tmp_path, en=ENGLISH, es=text)) == (problem,)
+
+
+def test_folder_without_english_is_an_error(tmp_path: Path) -> None:
+    assert problems_of(tmp_path) == ("en.yaml:1: cannot be read (No such file or directory); check that the file is there",)
+
+
+def test_text_and_values_are_escaped_and_markup_is_not() -> None:
+    html = fill("<b> {name} {link}", name="A & B", link=Markup("<i>x</i>"))
+
+    assert html == "&lt;b&gt; A &amp; B <i>x</i>"
+
+
+@pytest.fixture
+def arabic(tmp_path: Path) -> FlaskClient:
+    english = (FOLDER / "en.yaml").read_text("utf-8")
+    changed = english.replace("lang: en", "lang: ar").replace("dir: ltr", "dir: rtl").replace("send: Send", "send: إرسال")
+    app = create_app({})
+    app.extensions["legpain.strings"] = load_catalogues(write(tmp_path, en=english, ar=changed))
+    return app.test_client()
+
+
+def test_page_is_in_the_language_that_is_asked_for_and_its_content_marked_as_english(arabic: FlaskClient) -> None:
+    page = arabic.get("/embed?lang=ar").text
+
+    assert '<html lang="ar" dir="rtl">' in page
+    assert ">إرسال</button>" in page
+    assert '<p class="hello" lang="en" dir="ltr">Hello.' in page
+
+
+def test_reply_without_javascript_stays_in_the_language(arabic: FlaskClient) -> None:
+    page = arabic.post("/embed?lang=ar", data={"question": "what is sciatica"}).text
+
+    assert '<html lang="ar" dir="rtl">' in page
+    assert 'action="/embed?lang=ar#reply"' in page
+    assert '<input type="hidden" name="lang" value="ar">' in page
+
+
+@pytest.mark.parametrize("language", ["", "xx", "../en", "EN"])
+def test_unknown_language_gives_english(arabic: FlaskClient, language: str) -> None:
+    page = arabic.get("/embed", query_string={"lang": language}).text
+
+    assert '<html lang="en" dir="ltr">' in page
+    assert 'action="/embed#reply"' in page
+    assert 'dir="ltr">Hello' not in page
