@@ -188,6 +188,20 @@ def test_a_site_that_could_widen_the_policy_is_refused(site):
     )
 
 
+@pytest.mark.parametrize("url", ["https://bot.example.org", "http://intranet:8080", "https://example.org/leg-pain/bot"])
+def test_the_public_address_may_have_a_path(url):
+    assert Settings(public_url=url).public_url == url
+
+
+@pytest.mark.parametrize(
+    "url", ["bot.example.org", "https://bot.example.org/", "https://bot.example.org?a=b", "https://a b", "javascript:alert(1)"]
+)
+def test_a_public_address_that_links_cannot_start_with_is_refused(url):
+    assert problems_of(public_url=url) == (
+        f"public_url: {url!r} is no address; write it as https://bot.example.org, without / at the end",
+    )
+
+
 def test_all_values_that_cannot_be_used_are_named_at_once():
     problems = problems_of(host="", clinic={"phone": "call us", "booking_url": "book"})
 

@@ -46,7 +46,7 @@ class Contact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Look(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Hold what makes the pages the clinic's own: *accent*, a colour as ``#0b5563``, and the image file *logo*; see web.look."""
+    """Hold what makes the pages the clinic's own: its colour *accent* (``#0b5563``) and its image file *logo*."""
 
     accent: str | None = None
     logo: Path | None = None
@@ -208,12 +208,12 @@ def _to_path(kind: type, value: object) -> Path:
 
 def _problems(settings: Settings) -> Iterator[str]:
     yield from _line_problem("host", settings.host)
-    if settings.public_url and not _PUBLIC_URL.fullmatch(settings.public_url):
+    if settings.public_url is not None and not _PUBLIC_URL.fullmatch(settings.public_url):
         yield f"public_url: {settings.public_url!r} is no address; write it as https://bot.example.org, without / at the end"
     for site in settings.allowed_sites:
         if not _ORIGIN.fullmatch(site):
             yield f"allowed_sites: {site!r} is no site; write it as https://www.example.org, small letters and no path"
-    if settings.look.accent and not _ACCENT.fullmatch(settings.look.accent):
+    if settings.look.accent is not None and not _ACCENT.fullmatch(settings.look.accent):
         yield f"look.accent: {settings.look.accent!r} is no colour; write it as #0b5563"
     clinic = settings.clinic
     for name, text in msgspec.structs.asdict(clinic).items():
