@@ -7,7 +7,7 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 
 from bot.chatbot import ChatBot
-from web import api, chat, pages, problems, security, strings, templating, widget
+from web import api, chat, look, pages, problems, review, security, strings, templating, widget
 from web.settings import Settings, load_settings, to_warnings
 
 
@@ -22,13 +22,14 @@ def create_app(config: Settings | Mapping[str, object] | None = None) -> Flask:
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = problems.MAX_BODY
     app.extensions["legpain.settings"] = config
+    app.extensions["legpain.look"] = look.load_look(config)
     app.extensions["legpain.strings"] = strings.load_catalogues()
     app.extensions["legpain.bot"] = bot = ChatBot.from_directory(config.content, clinic=config.to_clinic())
     for warning in to_warnings(config, bot):
         app.logger.warning(warning)
 
     templating.register(app)
-    for module in (api, chat, pages, widget):
+    for module in (api, chat, look, pages, review, widget):
         app.register_blueprint(module.blueprint)
     app.register_error_handler(HTTPException, problems.to_response)
     app.after_request(security.set_headers)

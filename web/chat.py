@@ -1,33 +1,75 @@
-"""Serve the chat page: the whole page for the plain form, a reply alone for chat.js."""
+"""Serve the chat page (the whole page for the plain form, a reply alone for chat.js) and handouts of several answers."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from bot.replies import Reply
-from web.settings import get_bot
+from bot.urgent import most_urgent_first
+from web.settings import get_bot, get_settings
+from web.templating import get_language, group_by_topic, say
 
 blueprint = Blueprint("chat", __name__)
 
 
 @blueprint.get("/embed")
 def show() -> str:
-    return render_template("chat.html")
+    return render_page()
 
 
 @blueprint.post("/embed")
 def answer() -> ResponseReturnValue:
     """Answer one question: the whole page for the plain form; for chat.js (header ``X-Fragment``) JSON with the reply's HTML.
 
-    What the visitor wrote stands beside that HTML, not in it: chat.js puts it on the page as text.
+    What the visitor wrote stands beside that HTML, not in it: chat.js puts it on the page as text. ``misses`` is the number of
+    questions in a row, up to this one, that nothing was found for.
     """
-    question, after = request.form.get("question", ""), request.form.get("after") or None
+    form = request.form
+    question, after, misses = form.get("question", ""), form.get("after") or None, form.get("misses", 0, type=int)
+    if "none" in form:
+        return respond("none.html", say("none_of_these"), shown=after, misses=misses + 1)
     if not question.strip():
-        return render_template("chat.html", problem="Please type a question first.", shown=after), 400
+        return render_page(problem=say("empty"), shown=after, misses=misses), 400
     reply = get_bot().reply(question, after)
-    shown = last_shown(reply, after)
-    if "X-Fragment" in request.headers:
-        return {"html": render_template("reply.html", reply=reply, shown=shown), "corrected": reply.corrected}
-    return render_template("chat.html", question=question, reply=reply, shown=shown)
+    misses = misses + 1 if is_miss(reply) else 0
+    return respond("reply.html", question, reply=reply, shown=last_shown(reply, after), misses=misses)
+
+
+@blueprint.get("/handout")
+def handout() -> str:
+    """Show the entries named by ``id``, made for paper; unknown ones are left out."""
+    bot = get_bot()
+    faqs = [bot.by_id[id] for id in dict.fromkeys(request.args.getlist("id")) if id in bot.by_id] or abort(404)
+    flags = most_urgent_first({bot.flags[flag] for faq in faqs for flag in faq.see_urgent})
+    return render_template("handout.html", faqs=faqs, flags=flags)
+
+
+def respond(template: str, asked: str, **values: object) -> ResponseReturnValue:
+    """Return the reply in *template*, alone or on the whole page below what was *asked*."""
+    if "X-Fragment" not in request.headers:
+        return render_page(template=template, question=asked, **values)
+    reply = values.get("reply")
+    html = render_template(template, **values, **page_values())
+    return {"html": html, "corrected": reply.corrected if isinstance(reply, Reply) else None}
+
+
+def render_page(**values: object) -> str:
+    """Return the chat page; *values* are those of the reply on it, if there is one."""
+    return render_template("chat.html", **values, **page_values(), topics=group_by_topic(get_bot().faqs))
+
+
+def page_values() -> dict[str, object]:
+    """Return what page and reply share: the skin, and the address of the form, which keeps skin and language."""
+    skin = "help" if request.args.get("skin") == "help" else None
+    return {
+        "skin": skin,
+        "chat_url": url_for("chat.answer", lang=get_language(), skin=skin),
+        "sites": get_settings().allowed_sites,
+    }
+
+
+def is_miss(reply: Reply) -> bool:
+    """Return whether the question of *reply* was one to answer, and nothing was found."""
+    return reply.kind == "no_answer" and reply.reason != "smalltalk"
 
 
 def last_shown(reply: Reply, after: str | None) -> str | None:

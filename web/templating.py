@@ -1,42 +1,93 @@
 """Give every template the values and filters it may use."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
 
-from flask import Flask
+from flask import Flask, current_app, request, url_for
 from markupsafe import Markup, escape
 
 from bot.clinic import Clinic
 from bot.faqs import Faq
 from bot.urgent import Level
+from web.look import get_look
 from web.rendering import to_html
-from web.settings import get_bot
+from web.settings import get_bot, get_settings
+from web.strings import DEFAULT, Catalogue, fill
 
 CARE_TITLES: dict[Level, str] = {  # most urgent first
     "emergency": "Emergency: act now",
     "crisis": "You are not alone",
     "same-day": "Get help today",
 }
+_TOPIC = "topic_"
 _NOT_DIALLED = re.compile(r"[^\d+]")
 
 
 def register(app: Flask) -> None:
     """Add the values and filters to *app*."""
     app.context_processor(shared_values)
+    app.jinja_env.globals["public_url_for"] = to_public_url
     app.jinja_env.filters.update(
-        {"entries": entries_of, "markdown": to_html, "tel": to_tel, "topic": to_topic, "with_contact_links": with_contact_links}
+        {
+            "entries": entries_of,
+            "markdown": to_html,
+            "tel": to_tel,
+            "topic": to_topic,
+            "with_contact_links": with_contact_links,
+            "without_contact": without_contact,
+        }
     )
 
 
 def shared_values() -> dict[str, object]:
     """Return what every template may show."""
     bot = get_bot()
+    own_language = get_catalogue()["lang"] == DEFAULT
     return {
+        "t": say,
+        "in_english": "" if own_language else Markup(' lang="en" dir="ltr"'),  # for the content, in a page of another language
         "care_titles": CARE_TITLES,
         "clinic": bot.clinic,
         "emergency": bot.clinic.numbers.emergency,
+        "look": get_look(),
         "messages": bot.messages,
     }
+
+
+def get_catalogue() -> Catalogue:
+    """Return the words of the page in the language of the request, English where it names none that is there."""
+    return _catalogues()[get_language() or DEFAULT]
+
+
+def get_language() -> str | None:
+    """Return the language that the request asks for (``?lang=``), None when there is no catalogue in it."""
+    wanted = request.args.get("lang")
+    return wanted if wanted in _catalogues() else None
+
+
+def _catalogues() -> Mapping[str, Catalogue]:
+    return cast(Mapping[str, Catalogue], current_app.extensions["legpain.strings"])
+
+
+def say(key: str, **values: object) -> Markup:
+    """Return the text *key* in the language of the request, filled with *values*."""
+    return fill(get_catalogue()[key], **values)
+
+
+def to_public_url(endpoint: str, **values: Any) -> str:
+    """Return the address under which the public finds a page: below ``public_url``, by default below the request's own."""
+    path = url_for(endpoint, **values).removeprefix(request.script_root)
+    return (get_settings().public_url or request.url_root.rstrip("/")) + path
+
+
+def group_by_topic(faqs: Iterable[Faq]) -> tuple[tuple[str, tuple[Faq, ...]], ...]:
+    """Return *faqs* with their topics, in the order in which the catalogue names these; an unnamed topic comes last."""
+    named = [key.removeprefix(_TOPIC) for key in get_catalogue() if key.startswith(_TOPIC)]
+    groups: dict[str, list[Faq]] = {topic: [] for topic in named}
+    for faq in sorted(faqs, key=lambda faq: (faq.topic, faq.id)):
+        groups.setdefault(faq.topic, []).append(faq)
+    return tuple((topic, tuple(group)) for topic, group in groups.items() if group)
 
 
 def entries_of(ids: Iterable[str]) -> tuple[Faq, ...]:
@@ -50,8 +101,15 @@ def to_tel(phone: str) -> str:
 
 
 def to_topic(folder: str) -> str:
-    """Return the name of a topic, from its folder: ``leg-pain`` is shown as ``Leg pain``."""
-    return folder.replace("-", " ").capitalize()
+    """Return the name of a topic: that of the catalogue, or one made from its folder (``foot-pain`` is ``Foot pain``)."""
+    return get_catalogue().get(_TOPIC + folder, folder.replace("-", " ").capitalize())
+
+
+def without_contact(message: str) -> str:
+    """Return *message* without the contact of the clinic, which the page shows as a list; without one, as it is."""
+    bot = get_bot()
+    known = bot.clinic.phone or bot.clinic.booking_url or bot.clinic.address or bot.clinic.opening_hours
+    return " ".join(message.replace(bot.messages["contact"], "").split()) if known else message
 
 
 def with_contact_links(message: str) -> Markup:

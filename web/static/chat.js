@@ -1,26 +1,25 @@
 "use strict";
 (() => {
+  const find = (id) => document.getElementById(id);
   const log = document.querySelector("[role=log]");
-  const form = document.getElementById("ask");
-  const field = form.elements.question;
+  const intro = document.querySelector(".intro");
+  const bar = document.querySelector(".bar");
+  const dock = document.querySelector(".dock");
+  const [form, again, fits, handout] = ["ask", "again", "fits", "handout"].map(find);
+  const { question: field, after, misses } = form.elements; // after and misses: all that is kept of the conversation
   const touch = matchMedia("(pointer: coarse)");
   const patience = 15000; // milliseconds until an unanswered question counts as failed
-  let shown = form.elements.after.value; // id of the entry seen last: all that is kept of the conversation
   let pending = null;
+  let host = null; // the page around the widget, once it has made itself known
 
-  const copy = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
+  const copy = (id) => find(id).content.firstElementChild.cloneNode(true);
+  const tell = (message) => host?.source.postMessage(message, host.origin);
+  // the question field, but for fingers: focus there would open the keyboard over what is to be read
+  const land = (node) => (touch.matches ? node : field).focus({ preventScroll: true });
 
-  function showTurn(question) {
-    const turn = copy("turn");
-    turn.querySelector("[data-question]").textContent = question;
-    log.append(turn);
-    return turn;
-  }
+  // ---- the conversation
 
-  async function fetchReply(question, signal) {
-    const body = new FormData();
-    body.set("question", question);
-    body.set("after", shown);
+  async function fetchReply(body, signal) {
     const response = await fetch(form.action, { method: "POST", body, signal, headers: { "X-Fragment": "1" } });
     if (!response.ok) throw new Error(response.status);
     const holder = document.createElement("template");
@@ -31,40 +30,69 @@
     return holder.content.firstElementChild;
   }
 
-  async function ask(question, typed) {
-    pending?.abort();
-    const request = new AbortController();
-    pending = request;
-    const timer = setTimeout(() => request.abort(), patience);
-    const turn = showTurn(question);
+  async function ask(body, typed) {
+    const asked = (body.get("none") ?? body.get("question")).trim();
+    if (!asked || asked === pending?.asked) return; // sent already
+    pending?.request.abort();
+    const mine = { asked, request: new AbortController() };
+    pending = mine;
+    const timer = setTimeout(() => mine.request.abort(), patience);
+    const turn = copy("turn");
+    turn.querySelector("[data-question]").textContent = asked;
+    log.append(turn);
+    body.set("after", after.value);
+    body.set("misses", misses.value);
+    suggest();
     if (typed) field.value = "";
     if (typed && touch.matches) field.blur(); // puts the on-screen keyboard away, so that the reply can be seen
+    if (intro.contains(document.activeElement)) land(turn);
+    intro.hidden = true;
+    again.hidden = false;
     log.setAttribute("aria-busy", "true");
     turn.scrollIntoView();
-    let reply;
-    try {
-      reply = await fetchReply(question, request.signal);
-    } catch {
-      reply = null;
-    }
+    const reply = await fetchReply(body, mine.request.signal).catch(() => null);
     clearTimeout(timer);
-    if (pending !== request) {
+    if (pending !== mine) {
       turn.remove(); // a newer question has taken its place
       return;
     }
     pending = null;
-    shown = reply?.dataset.shown || shown;
-    if (!reply && typed && !field.value) field.value = question;
-    turn.append(reply ?? copy("failed"));
+    if (reply) {
+      after.value = reply.dataset.shown || after.value;
+      misses.value = reply.dataset.misses;
+      // an emergency is told to nobody: the scripts of the page around are not to know
+      if (reply.dataset.outcome) tell({ legpain: "reply", outcome: reply.dataset.outcome, entry: reply.dataset.entry || null });
+    } else if (!field.value) {
+      field.value = body.get("question");
+    }
+    const shown = reply ?? copy("failed");
+    turn.append(shown);
     log.setAttribute("aria-busy", "false");
-    turn.scrollIntoView();
+    // a long question would push its reply, and a number to call, out of sight
+    (shown.offsetTop - turn.offsetTop > innerHeight / 5 ? shown : turn).scrollIntoView();
+  }
+
+  function startOver() {
+    pending?.request.abort();
+    pending = null;
+    log.replaceChildren();
+    log.setAttribute("aria-busy", "false");
+    after.value = misses.value = "";
+    intro.hidden = false;
+    again.hidden = true;
+    scrollTo(0, 0);
+    land(intro);
+    countTicks();
   }
 
   document.addEventListener("submit", (event) => {
+    const { target, submitter } = event;
+    if (target === handout) return;
     event.preventDefault();
-    const typed = event.target === form;
-    const question = (typed ? field.value : event.submitter.value).trim();
-    if (question) ask(question, typed);
+    if (target === again) return startOver();
+    const body = new FormData(target);
+    if (submitter?.name) body.set(submitter.name, submitter.value);
+    ask(body, target === form);
   });
 
   field.addEventListener("keydown", (event) => {
@@ -73,15 +101,122 @@
     form.requestSubmit();
   });
 
-  // Inside the widget: Escape closes the panel, and opening it with a mouse or keyboard leads to the question field.
-  if (window.parent !== window) {
-    document.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") window.parent.postMessage("legpain:close", "*");
-    });
-    addEventListener("message", (event) => {
-      if (event.source !== window.parent || event.data !== "legpain:open") return;
-      document.body.classList.add("closable");
-      if (!touch.matches) field.focus();
-    });
+  // ---- questions that fit what is typed: nothing is sent for them
+
+  const toWords = (text) => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  const documented = [...intro.querySelectorAll(".choice")].map(({ value }) => ({ value, words: toWords(value) }));
+
+  function suggest(event) {
+    const typed = event ? toWords(field.value) : [];
+    const fit = ({ words }) => typed.every((start) => words.some((word) => word.startsWith(start)));
+    const found = typed.join("").length > 1 ? documented.filter(fit).slice(0, 4) : [];
+    fits.replaceChildren(...found.map(({ value }) => {
+      const item = document.createElement("li");
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = value;
+      item.append(button);
+      return item;
+    }));
+    fits.hidden = !found.length;
+    const top = Math.max(0, bar.getBoundingClientRect().bottom);
+    while (fits.lastChild && fits.getBoundingClientRect().top < top) fits.lastChild.remove();
   }
+
+  field.addEventListener("input", suggest);
+  fits.addEventListener("pointerdown", (event) => event.preventDefault()); // the field keeps the focus, and the list stays
+  fits.addEventListener("click", ({ target }) => {
+    const body = new FormData();
+    body.set("question", target.textContent);
+    field.focus();
+    ask(body, true);
+  });
+  dock.addEventListener("focusout", ({ relatedTarget }) => {
+    if (!dock.contains(relatedTarget)) suggest();
+  });
+  dock.addEventListener("keydown", (event) => {
+    const stops = [field, ...fits.querySelectorAll("button")];
+    const at = stops.indexOf(document.activeElement);
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step || at < 0 || stops.length === 1 || field.selectionEnd < field.value.length || event.shiftKey) return;
+    event.preventDefault();
+    stops.at((at + step) % stops.length).focus();
+  });
+
+  // ---- an answer on paper and elsewhere
+
+  async function copyAnswer(answer, note) {
+    const parts = [...answer.querySelectorAll("h2, .answer-text, .sources")].map((part) => part.innerText.trim());
+    const text = [...parts, answer.dataset.link].join("\n\n");
+    let done = true;
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      const box = document.createElement("textarea"); // where the browser has no clipboard for this frame
+      box.value = text;
+      const focused = document.activeElement;
+      document.body.append(box);
+      box.select();
+      done = document.execCommand("copy");
+      box.remove();
+      focused.focus();
+    }
+    note.textContent = note.dataset[done ? "copied" : "failed"];
+  }
+
+  log.addEventListener("click", ({ target }) => {
+    const answer = target.closest(".answer");
+    if ("copy" in target.dataset) copyAnswer(answer, target.parentElement.querySelector("[data-copied]"));
+    if ("print" in target.dataset) {
+      answer.classList.add("printed");
+      document.body.classList.add("printing");
+      print();
+    }
+  });
+  addEventListener("afterprint", () => {
+    document.body.classList.remove("printing");
+    document.querySelector(".printed")?.classList.remove("printed");
+  });
+
+  function countTicks() {
+    if (!handout) return;
+    const count = new Set(new FormData(handout).getAll("id")).size;
+    handout.hidden = !count;
+    handout.querySelector("button").textContent = handout.dataset.label.replace("{n}", count);
+  }
+
+  document.addEventListener("change", countTicks);
+
+  // ---- the page around: the widget's panel
+
+  const sites = [location.origin, ...document.body.dataset.sites.split(" ")];
+  addEventListener("message", ({ source, origin, data }) => {
+    if (source !== parent || source === window || !sites.includes(origin)) return;
+    if (data?.legpain === "open") {
+      host = { source, origin };
+      document.body.classList.add("closable");
+      if (data.focus) field.focus();
+      tell({ legpain: "ready" });
+    } else if (data?.legpain === "ask" && typeof data.text === "string") {
+      const body = new FormData();
+      body.set("question", data.text.slice(0, field.maxLength));
+      ask(body, false);
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.isComposing) return;
+    if (fits.hidden) return tell({ legpain: "close" });
+    field.focus();
+    suggest();
+  });
+
+  // iOS lays its keyboard over the page: the field moves up with it
+  visualViewport?.addEventListener("resize", () => {
+    const covered = visualViewport.scale > 1 ? 0 : innerHeight - visualViewport.height;
+    dock.style.insetBlockEnd = `${covered}px`;
+  });
+
+  document.body.classList.add("scripted");
+  field.setAttribute("aria-describedby", "hint notice");
+  countTicks();
 })();

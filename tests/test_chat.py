@@ -1,0 +1,409 @@
+"""The chat page over HTTP: what the server sends, without a browser."""
+
+import re
+import shutil
+from html import unescape
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from web import create_app
+from web.settings import CONTENT
+
+SCIATICA = "What is sciatica, what causes it and where does it hurt?"
+MANY_SIGNS = "my calf is hot and swollen, i have chest pain, i cannot feel my leg and i wet myself"
+
+
+def ask(client: FlaskClient, question: str, *, after: str = "", **headers: str) -> TestResponse:
+    return client.post("/embed", data={"question": question, "after": after}, headers=headers)
+
+
+def text_of(response: TestResponse) -> str:
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", response.text)))
+
+
+def reply_to(client: FlaskClient, question: str, **form: str) -> str:
+    """Return the reply alone, as chat.js gets it."""
+    return client.post("/embed", data={"question": question, **form}, headers={"X-Fragment": "1"}).json["html"]
+
+
+# ---- the first view
+
+
+def test_first_view_says_what_it_is_what_it_stores_and_how_to_reach_a_person(client: FlaskClient) -> None:
+    text = text_of(client.get("/embed"))
+
+    assert "I am a bot, not a person." in text
+    assert "Nothing you type is stored, and there are no cookies." in text
+    assert "General information, not medical advice." in text
+    assert "Example Pain Clinic" in text
+    assert "Prefer a person? Call (555) 010-0199 Book an appointment (opens in a new tab) Address: 1 Main Street" in text
+    assert "Opening hours: Mon-Fri 8-5" in text
+
+
+def test_first_view_offers_every_documented_question_by_topic(client: FlaskClient, app: Flask) -> None:
+    page = client.get("/embed").text
+
+    offered = re.findall(r'<button class="choice" name="question" value="([^"]*)"', page)
+
+    assert sorted(map(unescape, offered)) == sorted(faq.question for faq in app.extensions["legpain.bot"].faqs)
+    assert re.findall(r"<summary>([^<]*)</summary>", page) == [
+        "Causes of leg pain",
+        "Conditions",
+        "Finding the cause",
+        "Treating a condition",
+        "Treatments",
+        "Seeing a doctor",
+    ]
+
+
+def test_contact_can_be_tapped(client: FlaskClient) -> None:
+    page = client.get("/embed").text
+
+    assert '<a href="tel:5550100199">Call (555) 010-0199</a>' in page
+    assert '<a href="https://clinic.example/book" target="_blank" rel="noopener">Book an appointment' in page
+
+
+def test_nothing_is_made_up_for_a_clinic_without_contact() -> None:
+    page = create_app({}).test_client().get("/embed")
+
+    assert "Prefer a person?" not in text_of(page)
+    assert "Please ask the clinic" not in text_of(page)
+    assert "<title>Leg pain questions</title>" in page.text
+    assert 'href="tel:' not in page.text.partition("<template")[0]
+
+
+def test_first_view_makes_room_for_the_conversation(client: FlaskClient) -> None:
+    assert '<div class="intro" tabindex="-1">' in client.get("/embed").text
+    assert '<div class="intro" tabindex="-1" hidden>' in ask(client, SCIATICA).text
+
+
+def test_chat_page_names_the_sites_that_may_talk_to_it() -> None:
+    sites = ["https://a.example", "https://b.example:8443"]
+
+    page = create_app({"allowed_sites": sites}).test_client().get("/embed").text
+
+    assert 'data-sites="https://a.example https://b.example:8443"' in page
+
+
+# ---- replies
+
+
+def test_plain_form_answers_with_the_whole_page(client: FlaskClient) -> None:
+    response = ask(client, SCIATICA)
+
+    assert response.status_code == 200
+    assert response.text.startswith("<!doctype html>")
+    assert f"<h2>{SCIATICA}</h2>" in response.text
+    assert "Sciatica is pain that travels" in text_of(response)
+
+
+def test_what_the_visitor_wrote_stands_beside_the_html_of_a_fragment(client: FlaskClient) -> None:
+    fragment = ask(client, "whats siatica <b>x</b>", **{"X-Fragment": "1"}).json
+
+    assert fragment["corrected"] == "whats sciatica <b>x</b>"
+    assert "whats" not in fragment["html"]
+
+
+def test_fragment_holds_the_reply_alone(client: FlaskClient) -> None:
+    fragment = ask(client, SCIATICA, **{"X-Fragment": "1"}).json["html"]
+
+    assert fragment.strip().startswith('<div class="reply" data-shown="sciatica" data-misses="0" data-outcome="answer"')
+    assert fragment.count("<div") == fragment.count("</div>")
+    assert "<html" not in fragment
+    assert " ".join(fragment.split()) in " ".join(ask(client, SCIATICA).text.split())
+
+
+def test_replies_are_not_stored_by_caches(client: FlaskClient) -> None:
+    assert ask(client, SCIATICA).headers["Cache-Control"] == "no-store"
+
+
+def test_answer_names_its_sources_and_links_to_them(client: FlaskClient) -> None:
+    response = ask(client, SCIATICA)
+
+    assert 'href="/faq/sciatica#sources" target="_blank" rel="noopener"' in response.text
+    assert "Where this comes from" in response.text
+    assert "“What are the causes of leg pain? \u203a Sciatica”" in response.text
+    assert "“Nerve-Related Causes \u203a Sciatica”" in response.text
+
+
+def test_related_questions_are_buttons_that_ask_them(client: FlaskClient) -> None:
+    page = ask(client, SCIATICA).text
+
+    assert '<button class="choice" name="question" value="How is sciatica treated?">How is sciatica treated?</button>' in page
+    assert '<input type="hidden" name="after" value="sciatica">' in page
+
+
+def test_follow_up_without_an_answer_keeps_the_entry_seen_last(client: FlaskClient) -> None:
+    page = ask(client, "who won the world cup", after="sciatica").text
+
+    assert 'data-shown="sciatica"' in page
+
+
+def test_repaired_words_are_shown(client: FlaskClient) -> None:
+    text = text_of(ask(client, "what is siatica and what causes it"))
+
+    assert "Showing answers for: what is sciatica and what causes it" in text
+
+
+def test_urgent_guidance_comes_before_everything_else(client: FlaskClient) -> None:
+    page = ask(client, "my calf is swollen and hot and i have chest pain, what is sciatica").text
+
+    reply = page[page.index('<div class="reply"') :]
+    assert reply.index("Emergency: act now") < reply.index('href="tel:911"')
+    assert "Related questions" not in reply[: reply.index('href="tel:911"')]
+
+
+def test_urgent_card_of_an_entry_comes_below_its_answer(client: FlaskClient) -> None:
+    page = ask(client, "What is deep vein thrombosis (a blood clot in the leg)?").text
+
+    assert page.index('<section class="answer"') < page.index("If this is happening to you now:") < page.index('"care care-')
+
+
+def test_long_message_is_told_so_and_its_urgent_sign_still_met(client: FlaskClient) -> None:
+    long_story = "my leg has been hurting for a while now. " * 30
+
+    assert "at most 1,000 characters" in text_of(ask(client, long_story))
+    assert "Emergency: act now" in text_of(ask(client, long_story + "now i have chest pain and cannot breathe"))
+
+
+@pytest.mark.parametrize("question", ["", "   ", "\r\n\t"])
+def test_empty_question_is_asked_for_again(client: FlaskClient, question: str) -> None:
+    response = ask(client, question)
+
+    assert response.status_code == 400
+    assert "Please type a question first." in text_of(response)
+
+
+def test_form_without_fields_is_asked_for_again(client: FlaskClient) -> None:
+    assert client.post("/embed").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", '"><b>bold</b>', "{{ 7*7 }}", "</textarea><i>x</i>"],
+)
+def test_markup_in_a_question_is_shown_as_text(client: FlaskClient, question: str) -> None:
+    page = ask(client, question, after=question).text
+
+    shown = page.partition('<span data-question dir="auto">')[2].partition("</span>")[0]
+    assert unescape(shown) == question
+    assert question not in page or "<" not in question
+
+
+@pytest.mark.parametrize(
+    "question", ["\0", "a\0b", "\ud800".encode("utf-8", "surrogatepass"), b"\xff\xfe", "\u202eabc", "ﷺ" * 900]
+)
+def test_odd_characters_are_answered(client: FlaskClient, question: str | bytes) -> None:
+    body = b"question=" + (question if isinstance(question, bytes) else question.encode())
+
+    response = client.post("/embed", data=body, content_type="application/x-www-form-urlencoded")
+
+    assert response.status_code in (200, 400)
+    assert "</html>" in response.text
+
+
+def test_answer_says_whether_a_clinician_has_reviewed_it(tmp_path: Path) -> None:
+    shutil.copytree(CONTENT, tmp_path / "faqs")
+    entry = tmp_path / "faqs/conditions/sciatica.md"
+    entry.write_text(entry.read_text().replace("reviewed: null", "reviewed: 2026-01-31", 1))
+    client = create_app({"content": tmp_path / "faqs"}).test_client()
+
+    assert "Reviewed by a clinician on 2026-01-31" in text_of(ask(client, SCIATICA))
+    assert "Not yet reviewed by a clinician" in text_of(ask(client, "What is neuropathy?"))
+
+
+def test_answer_carries_its_public_address(client: FlaskClient) -> None:
+    public = create_app({"public_url": "https://bot.example.org"}).test_client()
+
+    assert 'data-link="http://localhost/faq/sciatica"' in reply_to(client, SCIATICA)
+    assert 'data-link="https://bot.example.org/faq/sciatica"' in reply_to(public, SCIATICA)
+
+
+def test_clarification_offers_at_most_three_questions_and_none_of_these(client: FlaskClient) -> None:
+    html = reply_to(client, "block")
+
+    assert 'data-outcome="clarification" data-entry=""' in html
+    assert 1 < html.count('name="question"') <= 3
+    assert html.count('<button class="choice none" name="none" value="None of these">') == 1
+
+
+def test_none_of_these_is_answered_with_other_ways_to_ask(client: FlaskClient) -> None:
+    response = client.post("/embed", data={"none": "None of these", "after": "sciatica", "misses": "0"})
+    text = text_of(response)
+
+    assert "You asked: None of these" in text
+    assert "ask once more in other words" in text
+    assert "Call (555) 010-0199" in text
+    assert 'href="/faq"' in response.text
+    assert '<input type="hidden" name="after" value="sciatica">' in response.text
+    assert '<input type="hidden" name="misses" value="1">' in response.text
+
+
+def test_no_answer_shows_the_nearest_questions_and_the_contact_as_a_list(client: FlaskClient) -> None:
+    html = reply_to(client, "how much does a consultation cost")
+
+    assert "I have nothing documented about that. These questions come close:" in html
+    assert "How do I book a consultation, and where?" in html
+    assert '<li><a href="tel:5550100199">Call (555) 010-0199</a></li>' in html
+    assert "None of these" not in html
+
+
+def test_no_answer_of_a_clinic_without_contact_refers_to_the_clinic() -> None:
+    html = reply_to(create_app({}).test_client(), "can i park my car there")
+
+    assert "I have nothing documented about that. Please ask the clinic." in html
+    assert '<ul class="contact">' not in html
+
+
+def test_second_miss_in_a_row_leads_to_a_person(client: FlaskClient) -> None:
+    html = reply_to(client, "can i park my car there", misses="1")
+
+    assert 'data-misses="2"' in html
+    assert "I could not help you with that either. A person can." in html
+    assert "nothing documented" not in html
+    assert "Call (555) 010-0199" in html
+    assert 'href="/faq"' in html
+
+
+def test_second_miss_keeps_what_only_its_own_message_says(client: FlaskClient) -> None:
+    html = reply_to(client, "how many mg of gabapentin should i take", misses="1")
+
+    assert "Please ask your doctor or pharmacist." in html
+
+
+@pytest.mark.parametrize("question", [SCIATICA, "hello", "my calf is hot and swollen and i have chest pain", "block"])
+def test_whatever_is_no_miss_begins_the_count_anew(client: FlaskClient, question: str) -> None:
+    assert 'data-misses="0"' in reply_to(client, question, misses="1")
+
+
+@pytest.mark.parametrize("misses", ["", "x", "-", "1e9"])
+def test_count_that_is_no_number_begins_anew(client: FlaskClient, misses: str) -> None:
+    assert 'data-misses="1"' in reply_to(client, "can i park my car there", misses=misses)
+
+
+# ---- urgent guidance
+
+
+def test_urgent_guidance_begins_with_its_heading(client: FlaskClient) -> None:
+    html = reply_to(client, "my calf is hot and swollen and i have chest pain")
+
+    first = re.search(r">\s*([^<>\s][^<>]*?)\s*<", html)
+    assert first is not None
+    assert first[1] == "Emergency: act now"
+
+
+def test_third_card_waits_in_a_fold_that_says_what_it_is_about(client: FlaskClient) -> None:
+    html = reply_to(client, MANY_SIGNS)
+
+    shown, fold, folded = html.partition('<details class="more-care">')
+    assert fold
+    assert shown.count('class="care ') == 2
+    assert re.search(r"<summary>Also urgent: <span>[a-z ;]+possible leg clot", folded)
+    assert folded.count('class="care ') >= 1
+
+
+def test_emergency_offers_nothing_to_choose(client: FlaskClient) -> None:
+    html = reply_to(client, "my calf is swollen and hot and i have chest pain, what is sciatica")
+
+    assert 'class="care care-emergency"' in html
+    assert 'class="choice' not in html
+    assert "data-copy" not in html
+
+
+def test_same_day_sign_leaves_the_rest_of_the_reply_and_adds_the_contact(client: FlaskClient) -> None:
+    html = reply_to(client, "one calf is swollen and warm and painful since yesterday")
+
+    assert "care-same-day" in html
+    assert "care-emergency" not in html
+    assert "Call (555) 010-0199" in html
+
+
+def test_after_a_crisis_text_there_is_nothing_else(client: FlaskClient) -> None:
+    html = reply_to(client, "i want to die", after="sciatica")
+
+    assert "care-crisis" in html
+    after_last_card = html[html.rindex("</section>") :]
+    assert re.sub(r"<[^>]*>|\s", "", after_last_card) == ""
+    assert "<button" not in html
+    assert "sciatica" not in html
+    assert "clinic.example" not in html
+
+
+@pytest.mark.parametrize("question", ["i want to die", "my calf is hot and swollen and i have chest pain"])
+def test_urgent_reply_tells_its_outcome_to_nobody(client: FlaskClient, question: str) -> None:
+    html = reply_to(client, question)
+
+    assert "data-outcome" not in html
+    assert "data-entry" not in html
+
+
+def test_long_message_with_an_urgent_sign_is_told_so_below_the_guidance(client: FlaskClient) -> None:
+    html = reply_to(client, "my leg has been hurting for a while now. " * 30 + "now i have chest pain and cannot breathe")
+
+    assert html.index("Emergency: act now") < html.index("at most 1,000 characters")
+
+
+# ---- the help box and the handout
+
+
+def test_help_box_shows_staff_the_entry_and_lets_them_tick_it(client: FlaskClient) -> None:
+    page = client.post("/embed?skin=help", data={"question": SCIATICA}).text
+
+    assert "Entry: sciatica" in page
+    assert '<input type="checkbox" name="id" value="sciatica" form="handout">' in page
+    assert 'id="handout" action="/handout"' in page
+
+
+def test_help_box_is_an_index_without_a_greeting(client: FlaskClient) -> None:
+    page = client.get("/embed?skin=help").text
+
+    assert "I am a bot" not in page
+    assert page.count("<details open>") == 6
+
+
+def test_help_box_stays_one_without_javascript(client: FlaskClient) -> None:
+    page = client.post("/embed?skin=help", data={"question": SCIATICA}).text
+
+    assert 'action="/embed?skin=help#reply"' in page
+    assert '<input type="hidden" name="skin" value="help">' in page
+
+
+@pytest.mark.parametrize("path", ["/embed", "/embed?skin=other"])
+def test_visitors_see_nothing_of_the_help_box(client: FlaskClient, path: str) -> None:
+    page = client.post(path, data={"question": SCIATICA}).text
+
+    assert "Entry: sciatica" not in page
+    assert 'id="handout"' not in page
+
+
+def test_handout_holds_each_answer_once_with_source_review_and_address(client: FlaskClient) -> None:
+    response = client.get("/handout?id=sciatica&id=neuropathy&id=sciatica")
+    text = text_of(response)
+
+    assert re.findall(r"<h2>([^<]*)</h2>", response.text) == [SCIATICA, "What is neuropathy?"]
+    assert "Sciatica is pain that travels" in text
+    assert "“Nerve-Related Causes \u203a Sciatica”" in text
+    assert text.count("Not yet reviewed by a clinician") == 2
+    assert '<a href="http://localhost/faq/sciatica">http://localhost/faq/sciatica</a>' in response.text
+    assert "Example Pain Clinic" in text
+    assert "Call (555) 010-0199" in text
+
+
+def test_handout_carries_the_urgent_guidance_of_its_entries(client: FlaskClient) -> None:
+    page = client.get("/handout?id=deep-vein-thrombosis").text
+
+    assert "If this is happening to you now:" in page
+    assert "care-emergency" in page
+
+
+def test_handout_leaves_out_what_is_not_there(client: FlaskClient) -> None:
+    assert client.get("/handout?id=sciatica&id=none").text == client.get("/handout?id=sciatica").text
+
+
+@pytest.mark.parametrize("path", ["/handout", "/handout?id=", "/handout?id=none", "/handout?id=%3Cscript%3E"])
+def test_handout_of_nothing_is_not_found(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 404
