@@ -1,24 +1,47 @@
+import json
 import re
+import shutil
 from html import unescape
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
 
 import pytest
+from chatting import PHONE, SCIATICA, assert_no_violations, watch_requests
+from conftest import OpenPage
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import expect
 from werkzeug.test import TestResponse
 
 from web import create_app
-from web.templating import to_tel, to_topic, with_contact_links
+from web.settings import CONTENT
 
-SCIATICA = "What is sciatica, what causes it and where does it hurt?"
-HTML_PAGES = ("/", "/help", "/embed", "/faq", "/faq/sciatica")
+HTML_PAGES = ("/", "/help", "/embed", "/embed/kit", "/faq", "/faq/sciatica")
+BASE = "https://example.org/bot"
+EMERGENCY = "my calf is swollen and hot and i have chest pain, what is sciatica"
 
 
-def ask(client: FlaskClient, question: str, *, after: str = "", **headers: str) -> TestResponse:
-    return client.post("/embed", data={"question": question, "after": after}, headers=headers)
+@pytest.fixture(scope="module")
+def published() -> FlaskClient:
+    return create_app({"public_url": BASE}).test_client()
+
+
+def search(client: FlaskClient, question: str) -> TestResponse:
+    return client.post("/faq", data={"question": question})
+
+
+def main_of(response: TestResponse) -> str:
+    return response.text.partition("<main")[2].partition("</main>")[0]
 
 
 def text_of(response: TestResponse) -> str:
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", response.text)))
+
+
+def data_of(page: str) -> dict[str, Any]:
+    """The structured data of a page, as a browser reads it: up to the first end tag."""
+    return json.loads(page.partition('<script type="application/ld+json">')[2].partition("</script")[0])
 
 
 @pytest.mark.parametrize("path", HTML_PAGES)
@@ -27,7 +50,7 @@ def test_every_page_states_language_and_title(client: FlaskClient, path: str) ->
 
     assert response.status_code == 200
     assert response.mimetype == "text/html"
-    assert '<html lang="en">' in response.text
+    assert '<html lang="en" dir="ltr">' in response.text
     assert re.search(r"<title>[^<]{5,}</title>", response.text)
 
 
@@ -35,7 +58,7 @@ def test_every_page_states_language_and_title(client: FlaskClient, path: str) ->
 def test_no_page_holds_inline_script_or_style(client: FlaskClient, path: str) -> None:
     page = client.get(path).text
 
-    assert re.findall(r"<script(?![^>]*\ssrc=)", page) == []
+    assert re.findall(r'<script(?![^>]*\ssrc=)(?! type="application/ld\+json">)', page) == []
     assert re.findall(r"<style|\sstyle=|\son[a-z]+=", page) == []
 
 
@@ -43,175 +66,278 @@ def test_no_page_holds_inline_script_or_style(client: FlaskClient, path: str) ->
 def test_no_page_names_a_foreign_resource(client: FlaskClient, path: str) -> None:
     page = client.get(path).text
 
-    loaded = re.findall(r'<(?:script|link|img|iframe)[^>]*\s(?:src|href)="([^"]*)"', page)
+    loaded = re.findall(r'<(?:script|link(?! rel="canonical")|img|iframe)[^>]*\s(?:src|href)="([^"]*)"', page)
 
     assert [address for address in loaded if not address.startswith("/")] == []
 
 
-def test_chat_page_greets_and_shows_notice_and_contact(client: FlaskClient) -> None:
-    text = text_of(client.get("/embed"))
+def test_faq_pages_speak_another_language_around_english_answers() -> None:
+    app = create_app({})
+    words = app.extensions["legpain.strings"]
+    app.extensions["legpain.strings"] = {**words, "ar": {**words["en"], "lang": "ar", "dir": "rtl", "search": "بحث"}}
+    client = app.test_client()
 
-    assert "I am a bot, not a person." in text
-    assert "General information, not medical advice." in text
-    assert "Example Pain Clinic" in text
-    assert "Call the clinic: (555) 010-0199 . Book online: https://clinic.example/book ." in text
+    index, entry = client.get("/faq?lang=ar").text, client.get("/faq/sciatica?lang=ar").text
 
-
-def test_contact_can_be_tapped(client: FlaskClient) -> None:
-    page = client.get("/embed").text
-
-    assert '<a href="tel:5550100199">(555) 010-0199</a>' in page
-    assert '<a href="https://clinic.example/book" target="_blank" rel="noopener">https://clinic.example/book</a>' in page
+    assert '<html lang="ar" dir="rtl">' in index
+    assert "<button>بحث</button>" in index
+    assert f'<summary lang="en" dir="ltr">{SCIATICA}</summary>' in index
+    assert '<div lang="en" dir="ltr">' in entry
 
 
-def test_nothing_is_made_up_for_a_clinic_without_contact() -> None:
-    page = create_app({}).test_client().get("/embed")
-
-    assert "Prefer a person? Please ask the clinic." in text_of(page)
-    assert "<title>Leg pain questions</title>" in page.text
-    assert 'href="tel:' not in page.text.partition("<template")[0]
+# ---- the demo pages
 
 
-def test_plain_form_answers_with_the_whole_page(client: FlaskClient) -> None:
-    response = ask(client, SCIATICA)
+def test_demo_pages_carry_the_widget_and_the_help_box(client: FlaskClient) -> None:
+    assert '<script async src="/widget.js" data-contact="Call us: (555) 010-0199"></script>' in client.get("/").text
+    assert '<iframe class="help-box" src="/embed?skin=help" title="Leg pain questions"' in client.get("/help").text
+
+
+def test_help_box_stands_on_the_first_screen_of_a_phone(open_page: OpenPage) -> None:
+    page = open_page("/help", viewport=PHONE)
+
+    field = page.frame_locator(".help-box").get_by_label("Your question about leg pain")
+
+    expect(field).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize(
+    ("path", "listed"), [("/", False), ("/help", False), ("/no", False), ("/faq", True), ("/faq/sciatica", True)]
+)
+def test_search_engines_list_the_faq_pages_only(client: FlaskClient, path: str, listed: bool) -> None:
+    assert ('<meta name="robots" content="noindex">' not in client.get(path).text) is listed
+
+
+# ---- all questions
+
+
+def test_faq_index_answers_every_question_once_and_links_to_its_page(client: FlaskClient, app: Flask) -> None:
+    page = client.get("/faq").text
+    faqs = app.extensions["legpain.bot"].faqs
+
+    linked = re.findall(r'<a href="/faq/([^"]*)"', page)
+    asked = [unescape(question) for question in re.findall(r"<summary[^>]*>([^<]*)</summary>", page)]
+
+    assert sorted(linked) == [faq.id for faq in faqs]
+    assert sorted(asked) == sorted(faq.question for faq in faqs)
+    assert page.count('<div class="answer-text">') == len(faqs) + page.count('<div class="care-body">')
+
+
+def test_faq_index_groups_by_topic_and_leads_to_each(client: FlaskClient) -> None:
+    page = client.get("/faq").text
+
+    headings = re.findall(r'<section id="([^"]*)">\s*<h2>([^<]*)</h2>', page)
+
+    assert [id for id, _ in headings] == ["leg-pain", "conditions", "diagnosis", "condition-treatments", "treatments", "care"]
+    assert re.findall(r'<a href="#((?!main)[^"]*)">([^<]*)</a>', page) == headings
+
+
+def test_faq_index_keeps_urgent_guidance_with_its_answer(client: FlaskClient) -> None:
+    page = client.get("/faq").text
+
+    entry = page.partition("What is deep vein thrombosis (a blood clot in the leg)?</summary>")[2].partition("</details>")[0]
+
+    assert "Emergency: act now" in entry
+
+
+def test_answer_opens_in_place_without_javascript(open_page: OpenPage) -> None:
+    page = open_page("/faq", java_script_enabled=False)
+    answer = page.get_by_text("Sciatica is pain that travels")
+    expect(answer).to_be_hidden()
+
+    page.locator("summary", has_text=SCIATICA).click()
+
+    expect(answer).to_be_visible()
+
+
+def test_open_answers_have_no_axe_violation(open_page: OpenPage) -> None:
+    page = open_page("/faq", viewport=PHONE)
+
+    page.evaluate("document.querySelectorAll('details').forEach((entry) => { entry.open = true; })")
+
+    assert_no_violations(page)
+
+
+# ---- the search
+
+
+def test_search_shows_the_answer_and_what_is_related(client: FlaskClient) -> None:
+    response = search(client, "what is siatica and what causes it")
 
     assert response.status_code == 200
-    assert response.text.startswith("<!doctype html>")
-    assert f"<h2>{SCIATICA}</h2>" in response.text
-    assert "Sciatica is pain that travels" in text_of(response)
-
-
-def test_what_the_visitor_wrote_stands_beside_the_html_of_a_fragment(client: FlaskClient) -> None:
-    fragment = ask(client, "whats siatica <b>x</b>", **{"X-Fragment": "1"}).json
-
-    assert fragment["corrected"] == "whats sciatica <b>x</b>"
-    assert "whats" not in fragment["html"]
-
-
-def test_fragment_holds_the_reply_alone(client: FlaskClient) -> None:
-    fragment = ask(client, SCIATICA, **{"X-Fragment": "1"}).json["html"]
-
-    assert fragment.strip().startswith('<div class="reply" data-shown="sciatica">')
-    assert fragment.count("<div") == fragment.count("</div>")
-    assert "<html" not in fragment
-    assert " ".join(fragment.split()) in " ".join(ask(client, SCIATICA).text.split())
-
-
-def test_replies_are_not_stored_by_caches(client: FlaskClient) -> None:
-    assert ask(client, SCIATICA).headers["Cache-Control"] == "no-store"
-
-
-def test_answer_names_its_sources_and_links_to_them(client: FlaskClient) -> None:
-    response = ask(client, SCIATICA)
-
-    assert 'href="/faq/sciatica#sources" target="_blank" rel="noopener"' in response.text
-    assert "“What are the causes of leg pain? \u203a Sciatica”" in response.text
-    assert "“Nerve-Related Causes \u203a Sciatica”" in response.text
-
-
-def test_related_questions_are_buttons_that_ask_them(client: FlaskClient) -> None:
-    page = ask(client, SCIATICA).text
-
-    assert '<button class="choice" name="question" value="How is sciatica treated?">How is sciatica treated?</button>' in page
-    assert '<input type="hidden" name="after" value="sciatica">' in page
-
-
-def test_follow_up_without_an_answer_keeps_the_entry_seen_last(client: FlaskClient) -> None:
-    page = ask(client, "who won the world cup", after="sciatica").text
-
-    assert 'data-shown="sciatica"' in page
-
-
-def test_repaired_words_are_shown(client: FlaskClient) -> None:
-    text = text_of(ask(client, "what is siatica and what causes it"))
-
+    text = text_of(response)
     assert "Showing answers for: what is sciatica and what causes it" in text
+    assert (
+        text.index("Sciatica is pain that travels") < text.index("Related questions") < text.index("How is sciatica treated?")
+    )
+    assert 'href="/faq/sciatica"' in response.text
+    assert 'value="what is siatica and what causes it"' in response.text
 
 
-def test_urgent_guidance_comes_before_everything_else(client: FlaskClient) -> None:
-    page = ask(client, "my calf is swollen and hot and i have chest pain, what is sciatica").text
+def test_search_shows_urgent_guidance_before_everything_else(client: FlaskClient) -> None:
+    main = main_of(search(client, EMERGENCY))
 
-    reply = page[page.index('<div class="reply"') :]
-    assert reply.index("Emergency: act now") < reply.index('href="tel:911"')
-    assert "Related questions" not in reply[: reply.index('href="tel:911"')]
-
-
-def test_urgent_card_of_an_entry_comes_below_its_answer(client: FlaskClient) -> None:
-    page = ask(client, "What is deep vein thrombosis (a blood clot in the leg)?").text
-
-    assert page.index('<section class="answer">') < page.index("If this is happening to you now:") < page.index('"care care-')
+    assert (
+        main.index("Emergency: act now")
+        < main.index('href="tel:911"')
+        < main.index("<form")
+        < main.index('href="/faq/sciatica"')
+    )
+    assert "Related questions" not in main
 
 
-def test_long_message_is_told_so_and_its_urgent_sign_still_met(client: FlaskClient) -> None:
-    long_story = "my leg has been hurting for a while now. " * 30
+def test_search_shows_the_guidance_of_an_answer_once_and_below_it(client: FlaskClient) -> None:
+    main = main_of(search(client, "What is deep vein thrombosis (a blood clot in the leg)?"))
+    told = main_of(search(client, f"{EMERGENCY} and what is deep vein thrombosis"))
 
-    assert "at most 1,000 characters" in text_of(ask(client, long_story))
-    assert "Emergency: act now" in text_of(ask(client, long_story + "now i have chest pain and cannot breathe"))
+    assert (
+        main.index("blood clots form in veins")
+        < main.index("If this is happening to you now:")
+        < main.index("Emergency: act now")
+    )
+    for shown in (main, told):
+        cards = re.findall(r'<section class="care.*?</section>', shown, re.DOTALL)
+        assert len(cards) == len(set(map(" ".join, map(str.split, cards))))
+
+
+def test_search_for_a_long_story_asks_for_fewer_words_below_its_urgent_sign(client: FlaskClient) -> None:
+    story = "my leg has been hurting for a while now. " * 30
+
+    told = main_of(search(client, f"{story} now i have chest pain and cannot breathe"))
+
+    assert "at most 1,000 characters" in main_of(search(client, story))
+    assert told.index("Emergency: act now") < told.index("at most 1,000 characters")
+
+
+def test_search_shows_nothing_beside_guidance_in_a_crisis(client: FlaskClient) -> None:
+    response = search(client, "i want to die, what is sciatica")
+
+    assert "You are not alone" in response.text
+    shown = main_of(response) + response.text.partition("<footer")[2]
+    assert re.findall(r'<form|href="/faq|010-0199|i want to die', shown) == []
+
+
+def test_search_without_a_match_shows_contact_and_all_questions(client: FlaskClient) -> None:
+    main = main_of(search(client, "who won the world cup"))
+
+    assert "I have nothing documented about that." in main
+    assert 'href="tel:5550100199"' in main
+    assert '<a href="/faq">All questions and answers</a>' in main
 
 
 @pytest.mark.parametrize("question", ["", "   ", "\r\n\t"])
-def test_empty_question_is_asked_for_again(client: FlaskClient, question: str) -> None:
-    response = ask(client, question)
+def test_search_for_nothing_shows_all_questions(client: FlaskClient, question: str) -> None:
+    response = search(client, question)
 
     assert response.status_code == 400
-    assert "Please type a question first." in text_of(response)
+    assert "<details" in response.text
 
 
-def test_form_without_fields_is_asked_for_again(client: FlaskClient) -> None:
-    assert client.post("/embed").status_code == 400
+@pytest.mark.parametrize("question", ["<script>alert(1)</script>", '"><b onclick=x>bold</b>', "{{ 7*7 }}", "</title><i>x</i>"])
+def test_markup_in_a_search_is_shown_as_text(client: FlaskClient, question: str) -> None:
+    page = search(client, question).text
 
-
-@pytest.mark.parametrize(
-    "question",
-    ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", '"><b>bold</b>', "{{ 7*7 }}", "</textarea><i>x</i>"],
-)
-def test_markup_in_a_question_is_shown_as_text(client: FlaskClient, question: str) -> None:
-    page = ask(client, question, after=question).text
-
-    shown = page.partition("<span data-question>")[2].partition("</span>")[0]
-    assert unescape(shown) == question
+    found = re.search(r'name="question" value="([^"]*)"', page)
+    assert found
+    assert unescape(found[1]) == question
     assert question not in page or "<" not in question
 
 
-@pytest.mark.parametrize(
-    "question", ["\0", "a\0b", "\ud800".encode("utf-8", "surrogatepass"), b"\xff\xfe", "\u202eabc", "ﷺ" * 900]
-)
-def test_odd_characters_are_answered(client: FlaskClient, question: str | bytes) -> None:
+@pytest.mark.parametrize("question", ["\0", "\ud800".encode("utf-8", "surrogatepass"), b"\xff\xfe", "\u202eabc", "ﷺ" * 900])
+def test_odd_characters_are_searched_for(client: FlaskClient, question: str | bytes) -> None:
     body = b"question=" + (question if isinstance(question, bytes) else question.encode())
 
-    response = client.post("/embed", data=body, content_type="application/x-www-form-urlencoded")
+    response = client.post("/faq", data=body, content_type="application/x-www-form-urlencoded")
 
     assert response.status_code in (200, 400)
     assert "</html>" in response.text
 
 
-def test_loader_is_a_script_that_browsers_may_keep(client: FlaskClient) -> None:
-    response = client.get("/widget.js")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("question", [SCIATICA, EMERGENCY, "who won the world cup", "i want to die"])
+def test_search_needs_no_script_and_stays_out_of_addresses_and_title(
+    open_page: OpenPage, live_server: str, question: str, scheme: str
+) -> None:
+    page = open_page("/faq", viewport=PHONE, color_scheme=scheme)
+    requests = watch_requests(page)
 
-    assert response.mimetype == "text/javascript"
-    assert response.headers["Cache-Control"] == "public, max-age=3600"
-    assert "legpain-widget" in response.text
+    page.get_by_role("searchbox", name="What would you like to know about leg pain?").fill(question)
+    page.get_by_role("button", name="Search").click()
 
-
-def test_demo_pages_carry_the_widget_and_the_help_box(client: FlaskClient) -> None:
-    assert '<script async src="/widget.js"></script>' in client.get("/").text
-    assert '<iframe class="help-box" src="/embed" title="Leg pain questions"></iframe>' in client.get("/help").text
-
-
-def test_faq_index_links_every_entry_once(client: FlaskClient, app: Flask) -> None:
-    page = client.get("/faq").text
-
-    linked = re.findall(r'class="choice" href="/faq/([^"]*)"', page)
-
-    assert sorted(linked) == [faq.id for faq in app.extensions["legpain.bot"].faqs]
+    expect(page).to_have_title("Search results – Example Pain Clinic")
+    assert page.locator("script").count() == 0
+    assert page.url == f"{live_server}/faq"
+    assert [request.url for request in requests if "?" in request.url] == []
+    assert_no_violations(page)
 
 
-def test_faq_index_groups_by_topic(client: FlaskClient) -> None:
-    page = client.get("/faq").text
+# ---- what search engines read
 
-    headings = re.findall(r"<h2>([^<]*)</h2>", page)
 
-    assert headings == ["Care", "Condition treatments", "Conditions", "Diagnosis", "Leg pain", "Treatments"]
+def test_pages_name_their_public_address_and_describe_themselves(published: FlaskClient) -> None:
+    index, entry = published.get("/faq").text, published.get("/faq/sciatica").text
+
+    assert f'<link rel="canonical" href="{BASE}/faq">' in index
+    assert f'<link rel="canonical" href="{BASE}/faq/sciatica">' in entry
+    assert '<meta name="description" content="Questions about leg pain' in index
+    described = re.search(r'<meta name="description" content="(Sciatica is pain that travels [^"<>]*)">', entry)
+    assert described
+    assert 100 < len(described[1]) <= 160
+    assert f"<title>{SCIATICA}</title>" in entry
+
+
+def test_structured_data_holds_the_questions_and_answers_of_the_page(published: FlaskClient) -> None:
+    index, entry = data_of(published.get("/faq").text), data_of(published.get("/faq/sciatica").text)
+
+    assert (entry["@context"], entry["@type"]) == ("https://schema.org", "FAQPage")
+    (question,) = entry["mainEntity"]
+    assert question["name"] == SCIATICA
+    assert question["url"] == f"{BASE}/faq/sciatica"
+    assert question["acceptedAnswer"]["text"].startswith("<p>Sciatica is pain that travels")
+    assert question in index["mainEntity"]
+    assert len(index["mainEntity"]) == published.get("/faq").text.count("<details")
+
+
+def test_content_cannot_break_out_of_the_structured_data(tmp_path: Path) -> None:
+    hostile = "</script><script>alert(1)</script><!-- ' & ]]>"
+    shutil.copytree(CONTENT, tmp_path / "faqs")
+    entry = tmp_path / "faqs/conditions/sciatica.md"
+    text = re.sub(r"^question: .*", f'question: "What is {hostile}?"', entry.read_text("utf-8"), count=1, flags=re.MULTILINE)
+    entry.write_text(f"{text}\n\n{hostile}\n", "utf-8")
+    client = create_app({"content": tmp_path / "faqs"}).test_client()
+
+    for path in ("/faq", "/faq/sciatica"):
+        page = client.get(path).text
+        asked = [question["name"] for question in data_of(page)["mainEntity"] if question["url"].endswith("/faq/sciatica")]
+        assert asked == [f"What is {hostile}?"]
+        assert "<script>" not in page
+
+
+def test_sitemap_lists_the_index_and_every_entry(published: FlaskClient, app: Flask) -> None:
+    response = published.get("/sitemap.xml")
+
+    assert response.mimetype == "application/xml"
+    urls = ElementTree.fromstring(response.data).iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")
+    faqs = app.extensions["legpain.bot"].faqs
+    assert [url.text for url in urls] == [f"{BASE}/faq", *(f"{BASE}/faq/{faq.id}" for faq in faqs)]
+
+
+def test_sitemap_dates_an_entry_by_its_review(tmp_path: Path) -> None:
+    shutil.copytree(CONTENT, tmp_path / "faqs")
+    entry = tmp_path / "faqs/conditions/sciatica.md"
+    entry.write_text(entry.read_text("utf-8").replace("reviewed: null", "reviewed: 2026-01-31", 1), "utf-8")
+
+    sitemap = create_app({"content": tmp_path / "faqs"}).test_client().get("/sitemap.xml").text
+
+    assert "<loc>http://localhost/faq/sciatica</loc><lastmod>2026-01-31</lastmod>" in sitemap
+    assert sitemap.count("<lastmod>") == 1
+
+
+def test_robots_are_led_to_the_sitemap(published: FlaskClient) -> None:
+    assert published.get("/robots.txt").text == f"User-agent: *\nDisallow:\n\nSitemap: {BASE}/sitemap.xml\n"
+
+
+# ---- one question
 
 
 def test_faq_page_shows_answer_sources_review_and_related(client: FlaskClient) -> None:
@@ -221,7 +347,7 @@ def test_faq_page_shows_answer_sources_review_and_related(client: FlaskClient) -
     assert f"<h1>{SCIATICA}</h1>" in response.text
     assert "Sciatica is pain that travels" in text
     assert "Leg Pain, DFW Spine & Pain Institute, section “Nerve-Related Causes \u203a Sciatica”" in text
-    assert "Not yet reviewed by a clinician." in text
+    assert "Not yet reviewed by a clinician" in text
     assert 'href="/faq/sciatica-treatment"' in response.text
     assert '<section id="sources">' in response.text
 
@@ -240,20 +366,26 @@ def test_unknown_entry_is_not_found(client: FlaskClient, id: str) -> None:
     assert client.get(f"/faq/{id}").status_code == 404
 
 
-def test_topic_name_comes_from_its_folder() -> None:
-    assert to_topic("condition-treatments") == "Condition treatments"
+def test_printed_faq_page_is_a_clean_handout(open_page: OpenPage, live_server: str) -> None:
+    page = open_page("/faq/sciatica", color_scheme="dark")
+    address = page.get_by_text(f"{live_server}/faq/sciatica")
+    expect(address).to_be_hidden()
 
+    page.emulate_media(media="print")
 
-@pytest.mark.parametrize(
-    ("written", "link"),
-    [("(555) 010-0199", "tel:5550100199"), ("+44 20 7946 0958", "tel:+442079460958"), ("911", "tel:911")],
-)
-def test_phone_number_written_for_people_becomes_a_link(written: str, link: str) -> None:
-    assert to_tel(written) == link
-
-
-def test_contact_links_leave_the_rest_of_a_message_as_text(app: Flask) -> None:
-    with app.app_context():
-        html = with_contact_links("<b>Call</b> (555) 010-0199!")
-
-    assert html == '&lt;b&gt;Call&lt;/b&gt; <a href="tel:5550100199">(555) 010-0199</a>!'
+    for kept in (
+        "Example Pain Clinic",
+        "Sciatica is pain that travels",
+        "Nerve-Related Causes",
+        "Not yet reviewed",
+        "not medical advice",
+    ):
+        expect(page.get_by_text(kept).first).to_be_visible()
+    expect(address).to_be_visible()
+    for gone in ("nav", ".crumb", ".related", ".skip"):
+        expect(page.locator(gone)).to_be_hidden()
+    colours = page.evaluate(
+        "(({ color, backgroundColor }) => [color, backgroundColor])(getComputedStyle(document.documentElement))"
+    )
+    assert colours == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+    assert page.locator(".answer-text").evaluate("text => parseFloat(getComputedStyle(text).fontSize)") > 18

@@ -1,9 +1,25 @@
+import re
+
 import pytest
 from flask.testing import FlaskClient
 
 from web import create_app
 
-PATHS = ["/", "/help", "/embed", "/widget.js", "/faq", "/faq/sciatica", "/static/chat.js", "/api/v1/entries", "/healthz", "/no"]
+PATHS = [
+    "/",
+    "/help",
+    "/embed",
+    "/embed/kit",
+    "/widget.js",
+    "/widget.0123456789ab.js",
+    "/faq",
+    "/faq/sciatica",
+    "/sitemap.xml",
+    "/static/chat.js",
+    "/api/v1/entries",
+    "/healthz",
+    "/no",
+]
 SITES = ["https://www.clinic.example", "http://intranet:8080"]
 
 
@@ -42,7 +58,7 @@ def test_every_response_has_the_other_headers(client, path):
     assert headers["Referrer-Policy"] == "no-referrer"
     assert headers["Permissions-Policy"] == "camera=(), geolocation=(), microphone=(), browsing-topics=()"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
-    assert headers["Cross-Origin-Resource-Policy"] == ("cross-origin" if path == "/widget.js" else "same-origin")
+    assert headers["Cross-Origin-Resource-Policy"] == ("cross-origin" if path.startswith("/widget.") else "same-origin")
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -51,6 +67,15 @@ def test_no_response_sets_a_cookie_or_opens_the_api_to_other_sites(client, path)
 
     assert "Set-Cookie" not in headers
     assert "Access-Control-Allow-Origin" not in headers
+
+
+def test_the_exact_loader_alone_may_be_read_by_other_sites(client):
+    path = re.search(r"/widget\.\w{12}\.js", client.get("/embed/kit").text)[0]
+
+    headers = client.get(path).headers
+
+    assert headers["Access-Control-Allow-Origin"] == "*"
+    assert headers["Cross-Origin-Resource-Policy"] == "cross-origin"
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -65,7 +90,12 @@ def test_without_listed_sites_nobody_else_may_frame_the_chat_page():
 
 
 @pytest.mark.parametrize(
-    ("path", "body"), [("/api/v1/ask", {"json": {"question": "a"}}), ("/embed", {"data": {"question": "a"}})]
+    ("path", "body"),
+    [
+        ("/api/v1/ask", {"json": {"question": "a"}}),
+        ("/embed", {"data": {"question": "a"}}),
+        ("/faq", {"data": {"question": "a"}}),
+    ],
 )
 def test_a_reply_is_never_cached(client, path, body):
     response = client.post(path, **body)

@@ -1,14 +1,19 @@
-"""The widget on a page, in a real browser."""
+"""The widget on a page, in a real browser, with three origins: the bot's, an allowed site's and a forbidden site's."""
 
+import base64
+import hashlib
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass
+from html import unescape
+from urllib.parse import urlencode
 
 import pytest
 from chatting import (
     CONVERSATION,
     DESKTOP,
     KB,
+    NARROW,
     PHONE,
     SCIATICA,
     ask,
@@ -18,12 +23,68 @@ from chatting import (
     last_reply,
     watch_requests,
 )
-from conftest import OpenPage, serve
-from flask import Flask, Response
+from conftest import CLINIC, OpenPage, serve
+from flask import Flask, Response, request
 from flask.testing import FlaskClient
-from playwright.sync_api import expect
+from playwright.sync_api import Page, Route, expect
 
 from web import create_app
+
+CONTACT = "Call us: (555) 010-0199, Mon-Fri 8:00 - 17:00"
+EMERGENCY = "my calf is hot and swollen and i have chest pain"
+LAUNCHER = "legpain-widget .launch"
+NOTE_EVENTS = """() => {
+  window.noted = [];
+  for (const name of ["open", "close", "reply"])
+    addEventListener(`legpain:${name}`, ({ detail }) => window.noted.push([name, detail]));
+}"""
+
+
+@dataclass(frozen=True)
+class Origins:
+    """Hold the addresses of the bot, of a site that it allows, and of one that it does not."""
+
+    bot: str
+    allowed: str
+    forbidden: str
+
+    def page(self, *, site: str = "", tag: str = "", **options: str) -> str:
+        """Return the address of a page with the widget on a *site* (the allowed one); *tag* are attributes of the script."""
+        return f"{site or self.allowed}/?{urlencode({'src': f'{self.bot}/widget.js', 'tag': tag, **options})}"
+
+
+@pytest.fixture(scope="module")
+def origins() -> Iterator[Origins]:
+    site = Flask("site")
+
+    @site.get("/")
+    def page() -> Response:
+        src, direction = request.args["src"], request.args.get("dir", "ltr")
+        html = (
+            f'<!doctype html><html lang="en" dir="{direction}"><title>Site</title><body><main><h1>Site</h1>'
+            f"<button>Help</button><p>{'Words of the site. ' * 200}</p></main>"
+            f'<script src="{src}" {request.args["tag"]}></script></body></html>'
+        )
+        bot = src.rpartition("/")[0]
+        return Response(html, headers={"Content-Security-Policy": f"default-src 'none'; script-src {bot}; frame-src {bot}"})
+
+    @site.get("/empty")
+    def empty() -> str:
+        return "<!doctype html><title>Site</title>"
+
+    with serve(site) as allowed, serve(site) as forbidden, serve(create_app({"allowed_sites": [allowed]})) as bot:
+        yield Origins(bot, allowed, forbidden)
+
+
+def open_widget(page: Page) -> None:
+    page.locator(LAUNCHER).click()
+
+
+def frame_is_visible(page: Page) -> bool:
+    return page.locator("legpain-widget iframe").is_visible()
+
+
+# ---- before the first use
 
 
 def test_nothing_but_the_loader_is_loaded_before_the_first_use(open_page: OpenPage, live_server: str) -> None:
@@ -35,6 +96,61 @@ def test_nothing_but_the_loader_is_loaded_before_the_first_use(open_page: OpenPa
     loaded = {request.url.removeprefix(live_server) for request in requests}
     assert loaded <= {"/", "/widget.js", "/static/theme.css", "/static/pages.css", "/static/icon.svg"}
     assert "/widget.js" in loaded
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def test_loader_is_the_one_request_of_a_foreign_site_before_the_first_use(open_page: OpenPage, origins: Origins) -> None:
+    page = open_page("/empty", base=origins.allowed)
+    requests = watch_requests(page)
+
+    page.goto(origins.page(), wait_until="networkidle")
+
+    assert [request.url for request in requests if not request.url.startswith(origins.allowed)] == [f"{origins.bot}/widget.js"]
+
+
+def test_widget_shifts_nothing_on_the_page_and_leaves_one_global(open_page: OpenPage, origins: Origins) -> None:
+    page = open_page("/empty", base=origins.allowed)
+    plain = set(page.evaluate("Object.getOwnPropertyNames(window)"))
+    page.add_init_script(
+        """window.shifts = [];
+        new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map((entry) => entry.value)))
+          .observe({ type: "layout-shift", buffered: true });"""
+    )
+    page.goto(origins.page())
+    expect(page.locator(LAUNCHER)).to_be_visible()
+
+    open_widget(page)
+    ask(in_widget(page), SCIATICA)
+    page.get_by_role("button", name="Close").click()
+    page.wait_for_timeout(200)
+
+    assert page.evaluate("window.shifts") == []
+    assert set(page.evaluate("Object.getOwnPropertyNames(window)")) - plain == {"LegPain", "shifts"}
+    assert page.evaluate("Object.keys(LegPain)") == ["open", "close", "ask"]
+
+
+def test_script_that_stands_twice_adds_one_button(open_page: OpenPage) -> None:
+    page = open_page("/")
+    expect(page.locator(LAUNCHER)).to_be_visible()
+
+    page.add_script_tag(url="/widget.js")
+
+    assert page.locator("legpain-widget").count() == 1
+
+
+def test_end_of_the_demo_page_can_be_read_beside_the_button(open_page: OpenPage) -> None:
+    page = open_page("/", viewport=NARROW)
+
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+
+    text = page.locator(".site-foot p").last.bounding_box()
+    button = page.locator(LAUNCHER).bounding_box()
+    assert text is not None
+    assert button is not None
+    assert text["y"] + text["height"] <= button["y"]
+
+
+# ---- the panel
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
@@ -80,6 +196,16 @@ def test_widget_works_with_the_keyboard_alone(open_page: OpenPage) -> None:
     expect(launcher).to_be_focused()
 
 
+def test_opening_on_a_touch_screen_brings_up_no_keyboard(open_page: OpenPage) -> None:
+    page = open_page("/", viewport=PHONE, has_touch=True, is_mobile=True)
+
+    page.locator(LAUNCHER).tap()
+    expect(in_widget(page).locator("body.closable")).to_be_visible()
+
+    expect(in_widget(page).get_by_label("Your question about leg pain")).not_to_be_focused()
+    assert page.evaluate("document.querySelector('legpain-widget').shadowRoot.activeElement.localName") == "iframe"
+
+
 def test_conversation_survives_closing_the_panel(open_page: OpenPage) -> None:
     page = open_page("/", viewport=PHONE)
     page.get_by_role("button", name="Leg pain questions").click()
@@ -100,53 +226,261 @@ def test_page_behind_is_out_of_reach_on_a_phone_and_in_reach_on_a_desktop(open_p
         assert page.get_by_role("dialog").evaluate("dialog => dialog.matches(':modal')") is modal
 
 
-@contextmanager
-def foreign_site(*, listed: bool) -> Iterator[str]:
-    """Serve a page of another site, with a strict policy and the widget on it, and give its address."""
-    site = Flask("site")
+def test_panel_ends_above_the_keyboard_of_a_phone(open_page: OpenPage) -> None:
+    page = open_page("/", viewport=PHONE)
+    open_widget(page)
 
-    @site.get("/")
-    def page() -> Response:
-        html = f'<!doctype html><title>Site</title><body><script src="{bot}/widget.js"></script></body>'
-        policy = f"default-src 'none'; script-src {bot}; frame-src {bot}"
-        return Response(html, headers={"Content-Security-Policy": policy})
+    page.evaluate(
+        """() => {
+          for (const [name, value] of [["height", 400], ["offsetTop", 90]])
+            Object.defineProperty(visualViewport, name, { value });
+          visualViewport.dispatchEvent(new Event("resize"));
+        }"""
+    )
 
-    with serve(site) as address, serve(create_app({"allowed_sites": [address] if listed else []})) as bot:
-        yield address
-
-
-def test_widget_needs_nothing_else_from_a_strict_foreign_site(open_page: OpenPage) -> None:
-    with foreign_site(listed=True) as site:
-        page = open_page("/", base=site)
-        launcher = page.get_by_role("button", name="Leg pain questions")
-
-        launcher.click()
-        ask(in_widget(page), SCIATICA)
-        in_widget(page).get_by_label("Your question about leg pain").press("Escape")
-
-        expect(page.get_by_role("dialog")).to_be_hidden()
-        expect(launcher).to_be_focused()
-        assert launcher.evaluate("button => getComputedStyle(button).position") == "fixed"
+    box = page.get_by_role("dialog").bounding_box()
+    assert box is not None
+    assert (box["y"], box["height"]) == (90, 400)
 
 
-def test_site_that_is_not_listed_cannot_show_the_chat_page(open_page: OpenPage) -> None:
-    with foreign_site(listed=False) as site:
-        page = open_page("/", base=site)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_open_widget_has_no_axe_violation(open_page: OpenPage, scheme: str) -> None:
+    page = open_page("/", viewport=PHONE, color_scheme=scheme)
 
-        page.get_by_role("button", name="Leg pain questions").click()
-        page.wait_for_function("() => document.querySelector('legpain-widget').shadowRoot.querySelector('iframe')")
-        page.wait_for_load_state("networkidle")
+    page.get_by_role("button", name="Leg pain questions").click()
+    ask(in_widget(page), SCIATICA)
 
-        assert in_widget(page).locator("textarea").count() == 0
+    assert_no_violations(page)
 
 
-def test_script_that_stands_twice_adds_one_button(open_page: OpenPage) -> None:
-    page = open_page("/")
-    expect(page.get_by_role("button", name="Leg pain questions")).to_be_visible()
+# ---- what the page can set
 
-    page.add_script_tag(url="/widget.js")
 
-    assert page.locator("legpain-widget").count() == 1
+def test_attributes_of_the_tag_set_label_side_language_and_height(open_page: OpenPage, origins: Origins) -> None:
+    page = open_page("/empty", base=origins.allowed, viewport=DESKTOP)
+    page.goto(origins.page(tag='data-label="Ask about your leg" data-position="left" data-lang="es" data-z-index="7"'))
+    launcher = page.get_by_role("button", name="Ask about your leg")
+
+    box = launcher.bounding_box()
+    launcher.click()
+
+    assert box is not None
+    assert box["x"] == 16
+    assert page.get_by_role("dialog", name="Ask about your leg").bounding_box()["x"] == 16
+    assert page.evaluate("getComputedStyle(document.querySelector('legpain-widget')).zIndex") == "7"
+    frame = page.locator("legpain-widget iframe")
+    expect(frame).to_have_attribute("src", f"{origins.bot}/embed?lang=es")
+    expect(frame).to_have_attribute("title", "Ask about your leg")
+    expect(frame).to_have_attribute("allow", "clipboard-write")
+    expect(frame).to_have_attribute("referrerpolicy", "no-referrer")
+
+
+@pytest.mark.parametrize(("direction", "position", "left"), [("ltr", "", False), ("rtl", "", True), ("rtl", "left", False)])
+def test_button_follows_the_direction_of_the_page(
+    open_page: OpenPage, origins: Origins, direction: str, position: str, left: bool
+) -> None:
+    page = open_page("/empty", base=origins.allowed, viewport=DESKTOP)
+    page.goto(origins.page(tag=f'data-position="{position}"', dir=direction))
+
+    box = page.locator(LAUNCHER).bounding_box()
+
+    assert box is not None
+    assert (box["x"] < 100) is left
+
+
+def test_page_sets_the_look_of_the_button_and_no_rule_for_all_elements_hides_it(open_page: OpenPage, origins: Origins) -> None:
+    page = open_page("/empty", base=origins.allowed, viewport=DESKTOP)
+    page.goto(origins.page())
+    before = page.locator("main > p").bounding_box()
+
+    page.evaluate(
+        """() => {
+          const sheet = new CSSStyleSheet();
+          sheet.replaceSync(`:root { --legpain-accent: rgb(90, 0, 60); --legpain-on-accent: rgb(250, 250, 0);
+            --legpain-offset-x: 40px; --legpain-offset-y: 100px; }
+            body > * { position: relative; z-index: 1; opacity: 0.5; transform: none }`);
+          document.adoptedStyleSheets = [sheet];
+        }"""
+    )
+
+    style = page.locator(LAUNCHER).evaluate(
+        "button => { const { backgroundColor, color } = getComputedStyle(button); return [backgroundColor, color] }"
+    )
+    assert style == ["rgb(90, 0, 60)", "rgb(250, 250, 0)"]
+    box = page.locator(LAUNCHER).bounding_box()
+    assert box is not None
+    assert (1440 - box["x"] - box["width"], 900 - box["y"] - box["height"]) == (40, 100)
+    host = page.locator("legpain-widget").evaluate(
+        "host => { const { position, zIndex, opacity } = getComputedStyle(host); return [position, zIndex, opacity] }"
+    )
+    assert host == ["fixed", "2147483647", "1"]
+    assert page.locator("main > p").bounding_box() == before
+
+
+def test_page_can_open_and_close_the_panel_and_gets_the_focus_back(open_page: OpenPage, origins: Origins) -> None:
+    page = open_page("/empty", base=origins.allowed, viewport=DESKTOP)
+    page.goto(origins.page())
+    button = page.get_by_role("button", name="Help")
+    button.focus()
+
+    page.evaluate("LegPain.open()")
+    expect(in_widget(page).get_by_label("Your question about leg pain")).to_be_focused()
+    page.evaluate("LegPain.close()")
+
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(button).to_be_focused()
+
+
+def test_chat_that_comes_late_leaves_the_focus_of_who_reads_elsewhere(open_page: OpenPage, origins: Origins) -> None:
+    page = open_page("/empty", base=origins.allowed, viewport=DESKTOP)
+    page.goto(origins.page())
+    held: list[Route] = []
+    page.route("**/embed", lambda route: held.append(route))
+
+    open_widget(page)
+    button = page.get_by_role("button", name="Help")
+    button.focus()
+    held[0].continue_()
+    expect(in_widget(page).locator("body.closable")).to_be_visible()
+
+    expect(button).to_be_focused()
+
+
+def test_question_that_the_page_asks_waits_for_the_chat_and_is_in_no_address(open_page: OpenPage, origins: Origins) -> None:
+    page = open_page("/empty", base=origins.allowed)
+    page.goto(origins.page())
+    requests = watch_requests(page)
+
+    page.evaluate("question => LegPain.ask(question)", SCIATICA)
+    expect(last_reply(in_widget(page))).to_contain_text("Sciatica is pain that travels")
+    page.evaluate("LegPain.ask('How is sciatica treated?')")
+    expect(last_reply(in_widget(page)).locator("h2").first).to_have_text("How is sciatica treated?")
+
+    assert in_widget(page).locator(".turn").count() == 2
+    assert {request.url for request in requests if request.is_navigation_request() or request.method == "POST"} == {
+        f"{origins.bot}/embed"
+    }
+
+
+def test_events_carry_entry_and_outcome_and_never_what_was_typed(open_page: OpenPage, origins: Origins) -> None:
+    page = open_page("/empty", base=origins.allowed)
+    page.goto(origins.page())
+    page.evaluate(NOTE_EVENTS)
+
+    open_widget(page)
+    for question in (SCIATICA, "who won the world cup", "nerve problems"):
+        ask(in_widget(page), question)
+    page.get_by_role("button", name="Close").click()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+    page.wait_for_function("() => window.noted.length === 5")
+    noted = page.evaluate("window.noted")
+    assert noted[0] == ["open", None]
+    assert noted[1] == ["reply", {"outcome": "answer", "entry": "sciatica"}]
+    assert noted[2] == ["reply", {"outcome": "no_answer", "entry": None}]
+    assert noted[3][1].keys() == {"outcome", "entry"}
+    assert noted[4] == ["close", None]
+
+
+@pytest.mark.parametrize("question", [EMERGENCY, "i want to die"])
+def test_page_does_not_learn_of_an_emergency(open_page: OpenPage, origins: Origins, question: str) -> None:
+    page = open_page("/empty", base=origins.allowed)
+    page.goto(origins.page())
+    page.evaluate(NOTE_EVENTS)
+
+    open_widget(page)
+    ask(in_widget(page), question)
+    ask(in_widget(page), SCIATICA)
+
+    page.wait_for_function("() => window.noted.length > 1")
+    assert page.evaluate("window.noted") == [["open", None], ["reply", {"outcome": "answer", "entry": "sciatica"}]]
+
+
+# ---- other sites
+
+
+def test_widget_needs_nothing_else_from_a_strict_foreign_site(open_page: OpenPage, origins: Origins) -> None:
+    page = open_page("/empty", base=origins.allowed)
+    page.add_init_script(
+        """window.refused = [];
+        addEventListener("securitypolicyviolation", (event) => window.refused.push(event.violatedDirective));"""
+    )
+    page.goto(origins.page(tag=f'data-contact="{CONTACT}" data-z-index="7"'))
+    launcher = page.get_by_role("button", name="Leg pain questions")
+
+    launcher.click()
+    ask(in_widget(page), SCIATICA)
+    in_widget(page).get_by_label("Your question about leg pain").press("Escape")
+
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(launcher).to_be_focused()
+    assert launcher.evaluate("button => getComputedStyle(button).position") == "fixed"
+    assert [frame.evaluate("window.refused") for frame in page.frames] == [[], []]
+
+
+def test_site_that_is_not_listed_shows_the_contact_in_place_of_the_chat(open_page: OpenPage, origins: Origins) -> None:
+    page = open_page("/empty", base=origins.forbidden)
+    page.goto(origins.page(site=origins.forbidden, tag=f'data-contact="{CONTACT}"'))
+
+    open_widget(page)
+
+    expect(page.get_by_role("status")).to_contain_text(CONTACT)
+    assert not frame_is_visible(page)
+    assert in_widget(page).locator("textarea").count() == 0
+
+
+FORGE = """() => {
+  const forged = { legpain: "reply", outcome: "answer", entry: "sciatica" };
+  for (const message of [forged, { legpain: "close" }, null, "legpain"]) parent.postMessage(message, "*");
+}"""
+
+
+@pytest.mark.parametrize("sender", ["the page", "a frame of the bot beside the widget", "a foreign page in the widget's frame"])
+def test_message_that_is_not_the_chats_own_is_ignored(open_page: OpenPage, origins: Origins, sender: str) -> None:
+    page = open_page("/empty", base=origins.allowed)
+    page.evaluate(
+        "src => { const frame = document.createElement('iframe'); frame.src = src; document.body.append(frame) }",
+        f"{origins.bot}/embed",
+    )
+    page.add_script_tag(url=f"{origins.bot}/widget.js")
+    page.evaluate(NOTE_EVENTS)
+    open_widget(page)
+    expect(in_widget(page).locator("body.closable")).to_be_visible()
+    _, beside, inside = page.frames
+    if sender == "a foreign page in the widget's frame":
+        inside.goto(f"{origins.forbidden}/empty")
+
+    senders = {"the page": page.main_frame, "a frame of the bot beside the widget": beside}
+    senders.get(sender, inside).evaluate(FORGE)
+    page.wait_for_timeout(200)
+
+    assert page.evaluate("window.noted") == [["open", None]]
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def test_chat_ignores_messages_of_frames_that_are_not_around_it(open_page: OpenPage, origins: Origins) -> None:
+    """A frame of another site on the same page, such as an advertisement, can reach the chat's window."""
+    page = open_page("/empty", base=origins.allowed)
+    page.evaluate(
+        """(sources) => Promise.all(sources.map((src) => new Promise((loaded) => {
+          const frame = document.createElement("iframe");
+          frame.onload = loaded;
+          frame.src = src;
+          document.body.append(frame);
+        })))""",
+        [f"{origins.bot}/embed", f"{origins.forbidden}/empty"],
+    )
+    _, chat, stranger = page.frames
+
+    stranger.evaluate(
+        """() => {
+          for (const type of ["open", "ask"]) parent.frames[0].postMessage({ legpain: type, text: "hello", focus: true }, "*");
+        }"""
+    )
+    page.wait_for_timeout(200)
+
+    assert chat.locator(".turn").count() == 0
+    assert chat.locator("body.closable").count() == 0
 
 
 def test_conversation_leaves_no_cookie_no_storage_and_no_foreign_request(open_page: OpenPage, live_server: str) -> None:
@@ -165,15 +499,175 @@ def test_conversation_leaves_no_cookie_no_storage_and_no_foreign_request(open_pa
     assert frame.evaluate("indexedDB.databases().then((found) => found.length)") == 0
 
 
+# ---- a chat that does not come
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_open_widget_has_no_axe_violation(open_page: OpenPage, scheme: str) -> None:
-    page = open_page("/", viewport=PHONE, color_scheme=scheme)
+def test_stopped_server_leaves_the_contact_and_a_number_to_tap(open_page: OpenPage, origins: Origins, scheme: str) -> None:
+    page = open_page("/empty", base=origins.allowed, viewport=PHONE, color_scheme=scheme)
+    with serve(create_app({"allowed_sites": [origins.allowed]})) as bot:
+        page.goto(origins.page(src=f"{bot}/widget.js", tag=f'data-contact="{CONTACT}"'))
 
-    page.get_by_role("button", name="Leg pain questions").click()
-    ask(in_widget(page), SCIATICA)
+    open_widget(page)
 
+    status = page.get_by_role("status")
+    expect(status).to_contain_text("The chat cannot be reached right now.")
+    expect(status).to_contain_text(CONTACT)
+    expect(status.get_by_role("link")).to_have_count(1)  # the opening hours are no number to call
+    expect(status.get_by_role("link", name="(555) 010-0199")).to_have_attribute("href", "tel:5550100199")
+    assert not frame_is_visible(page)
     assert_no_violations(page)
+
+
+def test_trying_again_brings_the_chat_and_the_question_that_waits(open_page: OpenPage, origins: Origins) -> None:
+    page = open_page("/empty", base=origins.allowed, viewport=DESKTOP)
+    page.goto(origins.page())
+    page.route("**/embed", lambda route: route.abort())
+    page.evaluate("question => LegPain.ask(question)", SCIATICA)
+    again = page.get_by_role("button", name="Try again")
+    expect(again).to_be_visible()
+    expect(page.get_by_role("status")).to_contain_text("Please contact the clinic directly.")
+
+    page.unroute("**/embed")
+    again.click()
+
+    expect(last_reply(in_widget(page))).to_contain_text("Sciatica is pain that travels")
+    expect(again).to_be_hidden()
+    expect(in_widget(page).get_by_label("Your question about leg pain")).to_be_focused()
+
+
+def test_opening_again_after_a_failure_tries_again(open_page: OpenPage, origins: Origins) -> None:
+    page = open_page("/empty", base=origins.allowed, viewport=DESKTOP)
+    page.goto(origins.page())
+    page.route("**/embed", lambda route: route.abort())
+    open_widget(page)
+    expect(page.get_by_role("button", name="Try again")).to_be_visible()
+    page.get_by_role("button", name="Close").click()
+
+    page.unroute("**/embed")
+    open_widget(page)
+
+    expect(in_widget(page).get_by_label("Your question about leg pain")).to_be_focused()
+
+
+def test_chat_that_comes_after_8_seconds_takes_the_place_of_the_contact(open_page: OpenPage, origins: Origins) -> None:
+    page = open_page("/empty", base=origins.allowed, viewport=DESKTOP)
+    page.clock.install(time=0)
+    page.goto(origins.page(tag=f'data-contact="{CONTACT}"'))
+    page.clock.pause_at(60_000)
+    held: list[Route] = []
+    page.route("**/embed", lambda route: held.append(route))
+    open_widget(page)
+    status = page.get_by_role("status")
+    page.clock.run_for(7_999)
+    expect(status).to_have_text("Loading…")
+
+    page.clock.run_for(1)
+    expect(status).to_contain_text(CONTACT)
+    held[0].continue_()
+
+    expect(in_widget(page).get_by_label("Your question about leg pain")).to_be_focused()
+    expect(status).to_be_hidden()
+
+
+# ---- the loader's addresses, and its weight
+
+
+def test_loader_is_a_script_that_browsers_may_keep(client: FlaskClient) -> None:
+    response = client.get("/widget.js")
+
+    assert response.mimetype == "text/javascript"
+    assert response.headers["Cache-Control"] == "public, max-age=3600"
+    assert "legpain-widget" in response.text
+
+
+def test_exact_version_never_changes_and_may_be_checked_by_other_sites(client: FlaskClient) -> None:
+    version = hashlib.sha256(client.get("/widget.js").data).hexdigest()[:12]
+
+    response = client.get(f"/widget.{version}.js")
+
+    assert response.data == client.get("/widget.js").data
+    assert response.mimetype == "text/javascript"
+    assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize("version", ["0123456789ab", "", "..", "<b>"])
+def test_version_that_is_not_served_is_not_found(client: FlaskClient, version: str) -> None:
+    response = client.get(f"/widget.{version}.js")
+
+    assert response.status_code == 404
+    assert "Access-Control-Allow-Origin" not in response.headers
+
+
+@pytest.mark.parametrize(("added", "buttons"), [("", 1), (" ", 0)], ids=["unchanged", "one byte more"])
+def test_tag_with_integrity_runs_the_loader_unless_a_byte_was_changed(
+    open_page: OpenPage, origins: Origins, added: str, buttons: int
+) -> None:
+    page = open_page("/embed/kit", base=origins.bot)
+    src, integrity = re.findall(r'src="(http[^"]*/widget\.\w+\.js)"\s+integrity="([^"]*)"', page.locator("main").inner_text())[
+        0
+    ]
+
+    def change(route: Route) -> None:
+        response = route.fetch()
+        route.fulfill(response=response, body=response.text() + added)
+
+    page.route(src, change)
+    page.goto(origins.page(src=src, tag=f'integrity="{integrity}" crossorigin="anonymous"'), wait_until="networkidle")
+
+    assert page.locator(LAUNCHER).count() == buttons
 
 
 def test_loader_weighs_at_most_4_kb(client: FlaskClient) -> None:
     assert compressed(client, "/widget.js") <= 4 * KB
+
+
+# ---- the kit
+
+
+def kit_of(**settings: object) -> str:
+    return unescape(re.sub(r"<[^>]*>", "", create_app(settings).test_client().get("/embed/kit").text))
+
+
+def test_kit_prints_tags_that_fit_the_installation(client: FlaskClient) -> None:
+    loader = client.get("/widget.js").data
+    integrity = base64.b64encode(hashlib.sha384(loader).digest()).decode()
+
+    kit = kit_of(clinic=CLINIC, public_url="https://example.org/bot", look={"accent": "#7a1f5c"})
+
+    assert 'src="https://example.org/bot/widget.js"' in kit
+    assert f'src="https://example.org/bot/widget.{hashlib.sha256(loader).hexdigest()[:12]}.js"' in kit
+    assert f'integrity="sha384-{integrity}" crossorigin="anonymous"' in kit
+    assert 'data-contact="Call us: (555) 010-0199"' in kit
+    assert "--legpain-accent: #7a1f5c;" in kit
+    assert 'src="https://example.org/bot/embed"' in kit
+    assert 'src="https://example.org/bot/embed?skin=help"' in kit
+
+
+def test_kit_names_the_policy_of_the_site_by_origin() -> None:
+    kit = kit_of(public_url="https://example.org:8443/bot")
+
+    assert "script-src https://example.org:8443;\nframe-src https://example.org:8443;" in kit
+    assert "is sent to example.org and nowhere else" in kit
+
+
+def test_kit_gives_the_loaders_own_colour_when_none_is_set(client: FlaskClient) -> None:
+    (own,) = re.findall(r"var\(--legpain-accent, (#\w+)\)", client.get("/widget.js").text)
+
+    assert f"--legpain-accent: {own};" in kit_of()
+
+
+def test_kit_takes_the_address_of_the_request_without_a_public_one() -> None:
+    assert 'src="http://localhost/widget.js"' in kit_of()
+
+
+def test_kit_says_which_sites_are_allowed_and_how_to_add_one() -> None:
+    assert "No site is allowed yet." in kit_of()
+    kit = kit_of(allowed_sites=["https://www.clinic.example"])
+    assert "No site is allowed yet." not in kit
+    assert 'allowed_sites = ["https://www.clinic.example", "https://www.example.org"]' in kit
+
+
+def test_kit_is_kept_out_of_search_engines(client: FlaskClient) -> None:
+    assert '<meta name="robots" content="noindex">' in client.get("/embed/kit").text

@@ -1,11 +1,16 @@
-"""The pages with all questions and answers, and two demo pages that host the widget and the help box."""
+"""The pages with all questions and answers and their search, two demo pages, and what search engines read."""
 
-from itertools import groupby
+from collections.abc import Iterable
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, Response, abort, render_template, request
+from flask.typing import ResponseReturnValue
 
-from bot.urgent import most_urgent_first
+from bot.faqs import Faq
+from bot.replies import Reply
+from bot.urgent import Flag, most_urgent_first
+from web.rendering import to_html
 from web.settings import get_bot
+from web.templating import entries_of, group_by_topic, to_public_url
 
 blueprint = Blueprint("pages", __name__)
 
@@ -22,14 +27,68 @@ def demo_intranet() -> str:
 
 @blueprint.get("/faq")
 def faq_index() -> str:
-    ordered = sorted(get_bot().faqs, key=lambda faq: (faq.topic, faq.id))
-    topics = [(topic, tuple(faqs)) for topic, faqs in groupby(ordered, key=lambda faq: faq.topic)]
-    return render_template("faq_index.html", topics=topics)
+    topics = group_by_topic(get_bot().faqs)
+    faqs = [faq for _, group in topics for faq in group]
+    return render_template("faq_index.html", topics=topics, data=to_json_ld(faqs))
+
+
+@blueprint.post("/faq")
+def search() -> ResponseReturnValue:
+    """Show what is documented about a question; sent as a form, so that it stands in no address."""
+    question = request.form.get("question", "")
+    if not question.strip():
+        return faq_index(), 400
+    reply = get_bot().reply(question)
+    return render_template("faq_results.html", question=question, reply=reply, others=others_of(reply))
 
 
 @blueprint.get("/faq/<id>")
 def faq_entry(id: str) -> str:
-    bot = get_bot()
-    faq = bot.by_id.get(id) or abort(404)
-    flags = most_urgent_first(bot.flags[flag] for flag in faq.see_urgent)
-    return render_template("faq_entry.html", faq=faq, flags=flags)
+    faq = get_bot().by_id.get(id) or abort(404)
+    return render_template("faq_entry.html", faq=faq, data=to_json_ld([faq]))
+
+
+@blueprint.get("/sitemap.xml")
+def sitemap() -> Response:
+    return Response(render_template("sitemap.xml", faqs=get_bot().faqs), mimetype="application/xml")
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    return Response(f"User-agent: *\nDisallow:\n\nSitemap: {to_public_url('pages.sitemap')}\n", mimetype="text/plain")
+
+
+@blueprint.app_template_filter("flags")
+def flags_of(faq: Faq) -> tuple[Flag, ...]:
+    """Return the urgent guidance that has to stand below the answer of *faq*, most urgent first."""
+    flags = get_bot().flags
+    return most_urgent_first(flags[flag] for flag in faq.see_urgent)
+
+
+def others_of(reply: Reply) -> tuple[Faq, ...]:
+    """Return the entries worth a look beside the answers of *reply*: those offered, then those related to the answers.
+
+    Nothing may stand between an emergency and its guidance, so there are none then.
+    """
+    if any(flag.level != "same-day" for flag in reply.urgent if reply.kind == "urgent"):
+        return ()
+    answered = [answer.faq for answer in reply.answers]
+    related = [other for faq in answered for other in entries_of(faq.related)]
+    return tuple(faq for faq in dict.fromkeys((*reply.options, *related)) if faq not in answered)
+
+
+def to_json_ld(faqs: Iterable[Faq]) -> dict[str, object]:
+    """Return *faqs* as search engines read them: a schema.org FAQPage."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "FAQPage",
+        "mainEntity": [
+            {
+                "@type": "Question",
+                "name": faq.question,
+                "url": to_public_url("pages.faq_entry", id=faq.id),
+                "acceptedAnswer": {"@type": "Answer", "text": str(to_html(faq.answer))},
+            }
+            for faq in faqs
+        ],
+    }

@@ -29,7 +29,7 @@ def set_headers(response: Response) -> Response:
     policy = {**POLICY, "frame-ancestors": " ".join(("'self'", *sites))}
     response.headers["Content-Security-Policy"] = "; ".join(f"{name} {value}" for name, value in policy.items())
     response.headers.update(HEADERS)
-    if request.path == "/widget.js":
+    if request.endpoint in ("widget.loader", "widget.exact_loader"):
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     if request.method == "POST":
         response.headers["Cache-Control"] = "no-store"
