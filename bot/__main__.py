@@ -12,9 +12,8 @@ CONTENT = Path(__file__).parent.parent / "faqs"
 def format_explanation(explanation: Explanation) -> str:
     """Return *explanation* as text for a terminal."""
     found = explanation.retrieval
-    lines = []
-    if explanation.signs:
-        lines.append(f"urgent signs: {' '.join(explanation.signs)} -> {' '.join(explanation.flags) or 'no red flag'}")
+    signs, flags = " ".join(explanation.signs) or "none", " ".join(explanation.flags) or "no red flag"
+    lines = [f"urgent signs: {signs}; like urgent messages: {explanation.likeness:.2f} -> {flags}"]
     if found.query.corrected:
         lines.append(f"read as: {found.query.corrected}")
     lines.append(f"terms: {' '.join(found.query.terms)}")

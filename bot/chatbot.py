@@ -19,7 +19,7 @@ from bot.index import Content, Index, build_index
 from bot.messages import Messages, load_messages
 from bot.replies import OPTIONS, Answer, Clarification, Decision, Kind, NoAnswer, Reason, Reply, Thresholds, Verdict, decide
 from bot.retrieval import Retrieval, read_query, retrieve
-from bot.signs import find_signs
+from bot.signs import find_signs, read_words
 from bot.spelling import english_words
 from bot.strict_yaml import ContentError
 from bot.text import clean, tokenize
@@ -41,10 +41,12 @@ _ASKS = frozenset("what whats how hows why when where wheres who which can could
 class Explanation:
     """Hold how one question was read and decided; *score* is the probability (0 to 1) that the first candidate is right.
 
-    *signs* are the urgent ones that it tells of, and *flags* the ids of the red flags that these raise.
+    *signs* are the urgent ones that it tells of, *likeness* is the probability that it is urgent by the example messages,
+    and *flags* are the ids of the red flags that these raise.
     """
 
     signs: tuple[str, ...]
+    likeness: float
     flags: tuple[str, ...]
     retrieval: Retrieval
     score: float
@@ -152,8 +154,10 @@ class ChatBot:
         """Return how *question* is read, what was found for it, and why it is decided as it is, taken as one question."""
         retrieval = self._retrieve(clean(question), after)
         score = self.score(retrieval)
+        read = read_words(question, self.rules.lexicon)
         return Explanation(
-            signs=tuple(sorted(find_signs(question, self.rules.lexicon))),
+            signs=tuple(sorted(find_signs(read, self.rules.lexicon))),
+            likeness=self.rules.likeness.probability(read),
             flags=tuple(flag.id for flag in find_flags(question, self.rules)),
             retrieval=retrieval,
             score=score,

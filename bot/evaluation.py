@@ -197,8 +197,11 @@ class UrgentSummary:
 
 
 def summarize_urgent(outcomes: Sequence[Outcome]) -> UrgentSummary:
-    """Return the figures of urgent guidance over all *outcomes*; a flag counts only where a judge named it."""
-    urgent = [outcome for outcome in outcomes if URGENT in outcome.judged.gold]
+    """Return the figures of urgent guidance over all *outcomes*; a flag counts only where a judge named it.
+
+    Where an entry is as right as urgent guidance, either will do, and the outcome counts for neither share.
+    """
+    urgent = [outcome for outcome in outcomes if outcome.judged.gold == (URGENT,)]
     calm = [outcome for outcome in outcomes if URGENT not in outcome.judged.gold]
     named = [(flag, flag in _raised(outcome)) for outcome in urgent for flag in outcome.judged.flags]
     return UrgentSummary(

@@ -6,7 +6,7 @@ few shifts at all positions at once, so the time grows with the length of the me
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import process
@@ -56,9 +56,34 @@ class Lexicon:
     written: Mapping[str, Mapping[str, tuple[str, ...]]]  # by section and name, the wordings as the file has them
 
 
-def find_signs(question: str, lexicon: Lexicon) -> frozenset[str]:
-    """Return the signs that *question* tells of; what it denies, asks about in general or recalls is left out."""
-    at = _positions(_words(fold(clean(question)), lexicon))
+def read_words(question: str, lexicon: Lexicon) -> list[str]:
+    """Return words and marks of *question* (raw text, any length): typing mistakes mended, one way to write a word, skipped
+    words left out."""
+    tokens: list[str] = []
+    mended: dict[str, tuple[str, ...]] = {}
+    for token in _TOKEN.findall(fold(clean(question))):
+        word = token.removesuffix("'s").replace("'", "")
+        known = word in lexicon.known or word in english_words() or not (word.isalpha() and word.isascii())
+        if not known and word not in mended and len(mended) < MAX_MISTAKES:
+            mended[word] = _mend(word, lexicon.vocabulary)
+        tokens += mended.get(word, (word,))
+    words: list[str] = []
+    at = 0
+    while at < len(tokens):
+        for written, counts_as in lexicon.same_words.get(tokens[at], ()):
+            if tuple(tokens[at : at + len(written)]) == written:
+                words += counts_as
+                at += len(written)
+                break
+        else:
+            words.append(tokens[at])
+            at += 1
+    return [word for word in words if word not in lexicon.lists["skipped_words"]]
+
+
+def find_signs(words: Sequence[str], lexicon: Lexicon) -> frozenset[str]:
+    """Return the signs that *words* tell of; what they deny, ask about in general or recall is left out."""
+    at = _positions(words)
     masks = _element_masks(at, lexicon)
     wordings = [w for element in masks for w in lexicon.by_anchor.get(element, ()) if _is_complete(w, masks)]
     harmless = _union(_used(wording, masks) for wording in wordings if wording.name == "harmless")
@@ -82,30 +107,6 @@ def _is_told(wording: Wording, masks: Mapping[int, int], silent: Mapping[str, in
     if wording.name not in lexicon.background:
         hidden |= silent["past"]
     return _ends(wording, masks, hidden) != 0
-
-
-def _words(text: str, lexicon: Lexicon) -> list[str]:
-    """Return words and marks of folded *text*: typing mistakes mended, one way to write a word, skipped words left out."""
-    tokens: list[str] = []
-    mended: dict[str, tuple[str, ...]] = {}
-    for token in _TOKEN.findall(text):
-        word = token.removesuffix("'s").replace("'", "")
-        known = word in lexicon.known or word in english_words() or not (word.isalpha() and word.isascii())
-        if not known and word not in mended and len(mended) < MAX_MISTAKES:
-            mended[word] = _mend(word, lexicon.vocabulary)
-        tokens += mended.get(word, (word,))
-    words: list[str] = []
-    at = 0
-    while at < len(tokens):
-        for written, counts_as in lexicon.same_words.get(tokens[at], ()):
-            if tuple(tokens[at : at + len(written)]) == written:
-                words += counts_as
-                at += len(written)
-                break
-        else:
-            words.append(tokens[at])
-            at += 1
-    return [word for word in words if word not in lexicon.lists["skipped_words"]]
 
 
 def _mend(word: str, vocabulary: Mapping[int, frozenset[str]]) -> tuple[str, ...]:

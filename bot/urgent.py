@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 
 from bot.clinic import Number, Numbers
-from bot.signs import Lexicon, find_signs, parse_signs
+from bot.likeness import LIKE, Likeness, fit_likeness, load_examples
+from bot.signs import Lexicon, find_signs, parse_signs, read_words
 from bot.strict_yaml import ContentError, Value, did_you_mean, parse_yaml, read_text
 
 Level = Literal["emergency", "crisis", "same-day"]
+SIGNS = "urgent/signs.yaml"
 
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
 
@@ -35,10 +37,11 @@ class PublicSource:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """Hold one red flag: what to do (*text*, Markdown, numbers filled in), what to tap, and where the rule comes from."""
+    """Hold one red flag: what it is about, what to do (*text*, Markdown, numbers filled in), what to tap, and its source."""
 
     id: str
     level: Level
+    title: str
     text: str
     actions: tuple[Action, ...]
     source: PublicSource
@@ -48,21 +51,30 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class UrgentRules:
-    """Hold all flags by id, the combinations of signs that raise each (any of a set counts), and the wordings of signs."""
+    """Hold all flags by id, the combinations of signs that raise each (any of a set counts), the wordings of signs, and the
+    example messages (by flag, and CALM) with the models fitted on them."""
 
     flags: Mapping[str, Flag]
     fires_when: Mapping[str, tuple[tuple[frozenset[str], ...], ...]]
     lexicon: Lexicon
+    examples: Mapping[str, tuple[str, ...]]
+    likeness: Likeness
 
 
 def find_flags(question: str, rules: UrgentRules) -> tuple[Flag, ...]:
-    """Return the flags that the message *question* (raw text, any length) raises, the most urgent level first, then by id."""
-    signs = find_signs(question, rules.lexicon)
+    """Return the flags that the message *question* (raw text, any length) raises, the most urgent level first, then by id.
+
+    Where its signs raise none, a message that is probably urgent all the same raises the flag whose examples it is most like.
+    """
+    words = read_words(question, rules.lexicon)
+    signs = find_signs(words, rules.lexicon)
     found = [
         rules.flags[flag_id]
         for flag_id, combinations in rules.fires_when.items()
         if any(all(signs & any_of for any_of in combination) for combination in combinations)
     ]
+    if not found and rules.likeness.probability(words) >= LIKE:
+        found = [rules.flags[rules.likeness.nearest_flag(words)]]
     return most_urgent_first(found)
 
 
@@ -77,7 +89,7 @@ def load_urgent(path: Path, numbers: Numbers) -> UrgentRules:
     Raises ContentError with every problem of every file.
     """
     problems: list[str] = []
-    lexicon, signs = parse_signs(read_text(path / "urgent" / "signs.yaml", "urgent/signs.yaml"), "urgent/signs.yaml")
+    lexicon, signs = parse_signs(read_text(path / SIGNS, SIGNS), SIGNS)
     flags: dict[str, Flag] = {}
     fires_when: dict[str, tuple[tuple[frozenset[str], ...], ...]] = {}
     for file in sorted((path / "urgent").glob("*.md")):
@@ -88,12 +100,13 @@ def load_urgent(path: Path, numbers: Numbers) -> UrgentRules:
             problems.extend(error.problems)
     named = {sign for rules in fires_when.values() for rule in rules for any_of in rule for sign in any_of}
     for sign in sorted(signs.keys() - named) if not problems else ():
-        problems.append(f"urgent/signs.yaml:{signs[sign]}: no rule uses sign {sign!r}; use it in a file or delete it")
+        problems.append(f"{SIGNS}:{signs[sign]}: no rule uses sign {sign!r}; use it in a file or delete it")
     if not flags and not problems:
         problems.append("urgent:1: holds no rule; add urgent/<id>.md (see the other rules)")
     if problems:
         raise ContentError(problems)
-    return UrgentRules(flags, fires_when, lexicon)
+    examples = load_examples(path, flags)
+    return UrgentRules(flags, fires_when, lexicon, examples, fit_likeness(examples, lexicon))
 
 
 def parse_flag(
@@ -104,7 +117,7 @@ def parse_flag(
     if not text.startswith("---\n") or not found:
         raise ContentError([f"{name}:1: must start with front matter: a line ---, the keys, a line ---"])
     document = parse_yaml(head, name, first_line=2)
-    keys = document.fields(("level", "source", "actions", "fires_when", "reviewed_by", "reviewed"))
+    keys = document.fields(("level", "title", "source", "actions", "fires_when", "reviewed_by", "reviewed"))
     lines = {field.name: cast(Number, getattr(numbers, field.name)) for field in fields(numbers)}
     body = body.strip()
     if not body:
@@ -119,6 +132,7 @@ def parse_flag(
     flag = Flag(
         id=Path(name).stem,
         level=cast(Level, keys["level"].choice(get_args(Level)) if "level" in keys else ""),
+        title=keys["title"].text() if "title" in keys else "",
         text=_PLACEHOLDER.sub(lambda match: lines[match[1]].label if match[1] in lines else "", body),
         actions=tuple(action for key in actions if key in lines for action in _to_actions(lines[key])),
         source=_source(keys["source"]) if "source" in keys else PublicSource("", "", None),

@@ -24,6 +24,7 @@ WALKING = Faq("walking", "care", "May I walk?", (), "Yes.", (), (), (), None, No
 BREATHLESS = Flag(
     "breathless",
     "emergency",
+    "Trouble breathing",
     "**Call 911.**",
     (Action("Call 911", "tel:911"),),
     PublicSource("A public body", "Signs", "https://public.example/"),

@@ -42,7 +42,7 @@ def reply(kind: Kind, *, answers: str = "", options: str = "", urgent: str = "")
         None,
         tuple(Answer(faq(name), 0.9) for name in answers.split()),
         tuple(map(faq, options.split())),
-        tuple(Flag(name, "emergency", "", (), PublicSource("", "", None), None, None) for name in urgent.split()),
+        tuple(Flag(name, "emergency", "", "", (), PublicSource("", "", None), None, None) for name in urgent.split()),
         "0" * 12,
     )
 
@@ -333,6 +333,7 @@ def test_urgent_guidance_is_counted_by_flag_and_where_none_was_wanted() -> None:
         outcome_of(reply("answer", answers="a", urgent="suicide"), ("urgent",), flags=("suicide",)),
         outcome_of(reply("answer", answers="a", urgent="suicide"), ("a",)),
         outcome_of(reply("urgent", urgent="suicide"), ()),
+        outcome_of(reply("answer", answers="a"), ("a", "urgent")),
     ]
 
     found = summarize_urgent(outcomes)

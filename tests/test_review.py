@@ -1,5 +1,6 @@
 """The page that a clinician signs holds everything there is to sign, and says what is signed."""
 
+import html
 import shutil
 from pathlib import Path
 
@@ -42,6 +43,13 @@ def test_every_section_of_the_signs_stands_there(page: str, bot: ChatBot, sectio
     for texts in bot.rules.lexicon.written[section].values():
         assert all(wording.replace("<", "&lt;").replace(">", "&gt;") in page for wording in texts)
     assert text in page
+
+
+def test_every_example_message_stands_there(page: str, bot: ChatBot) -> None:
+    text = html.unescape(page)
+    for flag in bot.flags:
+        assert all(message in text for message in bot.rules.examples[flag])
+    assert f"{len(bot.rules.examples['calm'])} messages that are not urgent" in page
 
 
 def test_every_equivalence_of_the_vocabulary_stands_there(page: str, bot: ChatBot) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.signs import Lexicon, find_signs, parse_signs
+from bot.signs import Lexicon, find_signs, parse_signs, read_words
 from bot.strict_yaml import ContentError
 
 FILE = """
@@ -69,7 +69,7 @@ def lexicon() -> Lexicon:
     ],
 )
 def test_a_wording_means_what_the_head_of_the_file_says(message: str, signs: str, lexicon: Lexicon) -> None:
-    assert find_signs(message, lexicon) == frozenset(signs.split())
+    assert find_signs(read_words(message, lexicon), lexicon) == frozenset(signs.split())
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_a_wording_means_what_the_head_of_the_file_says(message: str, signs: str
     ],
 )
 def test_ways_to_write_a_word_are_read_as_that_word(message: str, signs: str, lexicon: Lexicon) -> None:
-    assert find_signs(message, lexicon) == frozenset(signs.split())
+    assert find_signs(read_words(message, lexicon), lexicon) == frozenset(signs.split())
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_ways_to_write_a_word_are_read_as_that_word(message: str, signs: str, le
     ],
 )
 def test_what_is_denied_does_not_count(message: str, signs: str, lexicon: Lexicon) -> None:
-    assert find_signs(message, lexicon) == frozenset(signs.split())
+    assert find_signs(read_words(message, lexicon), lexicon) == frozenset(signs.split())
 
 
 @pytest.mark.parametrize(
@@ -122,11 +122,11 @@ def test_what_is_denied_does_not_count(message: str, signs: str, lexicon: Lexico
     ],
 )
 def test_what_is_asked_recalled_or_of_an_animal_does_not_count(message: str, signs: str, lexicon: Lexicon) -> None:
-    assert find_signs(message, lexicon) == frozenset(signs.split())
+    assert find_signs(read_words(message, lexicon), lexicon) == frozenset(signs.split())
 
 
 def test_a_misspelt_word_that_is_english_is_not_bent(lexicon: Lexicon) -> None:
-    assert find_signs("he was stabled", lexicon) == frozenset()
+    assert find_signs(read_words("he was stabled", lexicon), lexicon) == frozenset()
 
 
 def test_the_file_is_kept_as_it_was_written(lexicon: Lexicon) -> None:

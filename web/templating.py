@@ -15,9 +15,8 @@ from web.rendering import to_html
 from web.settings import get_bot, get_settings
 from web.strings import DEFAULT, Catalogue, fill
 
-CARE_TITLES: dict[Level, str] = {  # most urgent first
+CARE_TITLES: dict[Level, str] = {  # a crisis has the title of its rule
     "emergency": "Emergency: act now",
-    "crisis": "You are not alone",
     "same-day": "Get help today",
 }
 _TOPIC = "topic_"

@@ -1,0 +1,123 @@
+"""Tell which red flag a message is like, by whole messages of ``urgent/``: for what no wording of signs has foreseen.
+
+Two small linear models over words and pairs of words, fitted on those messages: one says whether a message is urgent, the other
+which flag it is like. On messages that the wordings of the signs miss they find about half (tests/urgent/README.md).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import exp
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.index import Passage, Terms, vectorize, weigh
+from bot.ranking import Ranker, Vector, fit_ranker, minimize
+from bot.signs import Lexicon, read_words
+from bot.strict_yaml import Value, parse_yaml, read_text
+from bot.text import stem
+
+CALM = "calm"  # the key of the messages that are not urgent
+EXAMPLES_FILE = "urgent/examples.yaml"
+CALM_FILE = "urgent/calm.yaml"
+LIKE = 0.8  # probability from which a message counts as urgent
+LEAST_WORDS = 6  # of a message; fewer say too little, and the signs are made for them
+STRENGTH = 100.0  # inverse of the L2 penalty; 30 to 300 are alike on messages left out
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """Hold the fitted models; *weights* and *bias* are of "urgent", *ranker* tells the *flags* apart."""
+
+    columns: Mapping[str, int]
+    idf: NDArray[np.float32]
+    weights: Vector
+    bias: float
+    ranker: Ranker
+    flags: tuple[str, ...]
+
+    def probability(self, words: Sequence[str]) -> float:
+        """Return how probable it is (0 to 1) that a message of *words* is urgent; 0 for fewer than LEAST_WORDS."""
+        if sum(word[0].isalnum() for word in words) < LEAST_WORDS:
+            return 0.0
+        found, values = vectorize(to_terms(words), self.columns, self.idf)
+        return 1 / (1 + exp(-float(self.bias + values @ self.weights[found])))
+
+    def nearest_flag(self, words: Sequence[str]) -> str:
+        """Return the id of the flag whose examples a message of *words* is most like."""
+        found, values = vectorize(to_terms(words), self.columns, self.idf)
+        return self.flags[int(self.ranker.logits(found, values).argmax())]
+
+
+def to_terms(words: Iterable[str]) -> Terms:
+    """Return the stems of *words* (those of signs.read_words) and their pairs, marks left out."""
+    stems = [stem(word) for word in words if word[0].isalnum()]
+    return (*stems, *(f"{first} {second}" for first, second in pairwise(stems)))
+
+
+def parse_examples(text: str, name: str, flags: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    """Return the messages in *text* by flag, for each of *flags*; raises ContentError, also for one that has none."""
+    document = parse_yaml(text, name)
+    found = {flag: _messages(value) for flag, value in document.fields(flags).items()}
+    document.finish()
+    return found
+
+
+def parse_calm(text: str, name: str) -> tuple[str, ...]:
+    """Return the messages in *text*, a list; raises ContentError."""
+    document = parse_yaml(text, name)
+    found = _messages(document)
+    document.finish()
+    return found
+
+
+def _messages(value: Value) -> tuple[str, ...]:
+    messages = value.texts()
+    if value.is_list() and not messages:
+        value.problem("is empty; write at least one message")
+    return messages
+
+
+def load_examples(path: Path, flags: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    """Return the messages of the content folder *path* by flag, and those under CALM; raises ContentError."""
+    examples = parse_examples(read_text(path / EXAMPLES_FILE, EXAMPLES_FILE), EXAMPLES_FILE, flags)
+    return {**examples, CALM: parse_calm(read_text(path / CALM_FILE, CALM_FILE), CALM_FILE)}
+
+
+def fit_likeness(examples: Mapping[str, Sequence[str]], lexicon: Lexicon) -> Likeness:
+    """Return the models fitted on *examples*, messages by flag and CALM; the same examples give the same models."""
+    flags = tuple(sorted(examples.keys() - {CALM}))
+    passages = [
+        Passage(to_terms(read_words(message, lexicon)), label)
+        for label, key in enumerate((*flags, CALM))
+        for message in examples[key]
+    ]
+    columns, idf, _ = weigh(passages)
+    rows = [vectorize(passage.terms, columns, idf) for passage in passages]
+    labels = np.array([passage.label for passage in passages], np.intp)
+    weights, bias = _fit_binary(rows, labels < len(flags), len(columns))
+    urgent = np.zeros((int((labels < len(flags)).sum()), len(columns)), np.float32)
+    for n, (found, values) in enumerate(rows[: len(urgent)]):  # CALM comes last
+        urgent[n, found] = values
+    ranker = fit_ranker(urgent, labels[: len(urgent)], len(flags))
+    return Likeness(columns, idf, weights, bias, ranker, flags)
+
+
+def _fit_binary(rows: Sequence[tuple[Sequence[int], Vector]], labels: NDArray[np.bool_], width: int) -> tuple[Vector, float]:
+    """Return weights and bias of the logistic regression of *labels* on sparse *rows*."""
+    at = np.repeat(np.arange(len(rows)), [len(found) for found, _ in rows])
+    columns = np.concatenate([np.array(found, np.intp) for found, _ in rows])
+    values = np.concatenate([values for _, values in rows])
+
+    def loss(flat: Vector) -> tuple[float, Vector]:
+        weights, bias = flat[:-1], flat[-1]
+        logits = np.bincount(at, values * weights[columns], len(rows)) + bias
+        likelihood = np.logaddexp(0, np.where(labels, -logits, logits)).sum()
+        error = 1 / (1 + np.exp(-logits)) - labels
+        slope = np.append(np.bincount(columns, values * error[at], width) + weights / STRENGTH, error.sum())
+        return float(likelihood + (weights * weights).sum() / (2 * STRENGTH)), slope.astype(np.float32)
+
+    flat = minimize(loss, np.zeros(width + 1, np.float32))
+    return flat[:-1].copy(), float(flat[-1])
