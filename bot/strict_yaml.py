@@ -16,7 +16,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-MAX_FILE_BYTES = 256 * 1024
+MAX_FILE_BYTES = 512 * 1024
 MAX_TEXT = 4_000  # characters of one value: longer than any answer, short enough to stay readable
 MAX_DEPTH = 8
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -70,7 +70,7 @@ def test_a_file_is_read_as_text_with_lf_line_ends(tmp_path: Path, raw: bytes, te
         ("a: 1\n".encode("utf-16"), "a.yaml:1: not UTF-8 text; save the file with the encoding UTF-8"),
         (b"a: 1\nb: x\0y\n", "a.yaml:2: holds a NUL character; delete it"),
         (b"a: 1\r\n\r\nb: x\0y\n", "a.yaml:3: holds a NUL character; delete it"),
-        (b"#" * (MAX_FILE_BYTES + 1), "a.yaml:1: larger than 256 kB; split it or shorten it"),
+        (b"#" * (MAX_FILE_BYTES + 1), "a.yaml:1: larger than 512 kB; split it or shorten it"),
     ],
     ids=["line 1", "line 3", "CRLF", "byte order mark", "UTF-16", "NUL", "NUL after CRLF", "too large"],
 )
@@ -81,7 +81,7 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path, raw: bytes, problem: 
 def test_a_file_of_the_largest_size_is_read(tmp_path: Path) -> None:
     (tmp_path / NAME).write_bytes(b"#" * MAX_FILE_BYTES)
 
-    assert len(read_text(tmp_path / NAME, NAME)) == 256 * 1024
+    assert len(read_text(tmp_path / NAME, NAME)) == MAX_FILE_BYTES
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
