@@ -95,7 +95,7 @@ class ChatBot:
         smalltalk = _read(lambda: load_smalltalk(path), problems)
         examples = _read(lambda: load_examples(path), problems)
         cues = _read(lambda: load_cues(path), problems)
-        rules = _read(lambda: load_urgent(path, clinic.numbers), problems)
+        rules = _read(lambda: load_urgent(path, clinic), problems)
         confidence = _read(lambda: load_confidence(path), problems)
         if faqs and rules:
             problems += _unknown_flags(faqs, rules)

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal, cast, get_args
 
-from bot.clinic import Number, Numbers
+from bot.clinic import Clinic, Number
 from bot.likeness import LIKE, Likeness, fit_likeness, load_examples
 from bot.signs import Lexicon, find_signs, parse_signs, read_words
 from bot.strict_yaml import ContentError, Value, did_you_mean, parse_yaml, read_text
@@ -16,6 +16,7 @@ Level = Literal["emergency", "crisis", "same-day"]
 SIGNS = "urgent/signs.yaml"
 
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
+_NOT_DIALLED = re.compile(r"[^\d+]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,8 @@ def most_urgent_first(flags: Iterable[Flag]) -> tuple[Flag, ...]:
     return tuple(sorted(flags, key=lambda flag: (get_args(Level).index(flag.level), flag.id)))
 
 
-def load_urgent(path: Path, numbers: Numbers) -> UrgentRules:
-    """Return the rules in the folder ``urgent`` of the content folder *path*, with *numbers* filled into their texts.
+def load_urgent(path: Path, clinic: Clinic) -> UrgentRules:
+    """Return the rules in the folder ``urgent`` of the content folder *path*, with the numbers of *clinic* filled in.
 
     Raises ContentError with every problem of every file.
     """
@@ -95,7 +96,7 @@ def load_urgent(path: Path, numbers: Numbers) -> UrgentRules:
     for file in sorted((path / "urgent").glob("*.md")):
         name = f"urgent/{file.name}"
         try:
-            flags[file.stem], fires_when[file.stem] = parse_flag(read_text(file, name), name, numbers, signs)
+            flags[file.stem], fires_when[file.stem] = parse_flag(read_text(file, name), name, clinic, signs)
         except ContentError as error:
             problems.extend(error.problems)
     named = {sign for rules in fires_when.values() for rule in rules for any_of in rule for sign in any_of}
@@ -110,7 +111,7 @@ def load_urgent(path: Path, numbers: Numbers) -> UrgentRules:
 
 
 def parse_flag(
-    text: str, name: str, numbers: Numbers, signs: Iterable[str]
+    text: str, name: str, clinic: Clinic, signs: Iterable[str]
 ) -> tuple[Flag, tuple[tuple[frozenset[str], ...], ...]]:
     """Return the flag in *text*, the content of the file *name* (``urgent/<id>.md``), and its combinations of *signs*."""
     head, found, body = text.removeprefix("---\n").partition("\n---\n")
@@ -118,7 +119,7 @@ def parse_flag(
         raise ContentError([f"{name}:1: must start with front matter: a line ---, the keys, a line ---"])
     document = parse_yaml(head, name, first_line=2)
     keys = document.fields(("level", "title", "source", "actions", "fires_when", "reviewed_by", "reviewed"))
-    lines = {field.name: cast(Number, getattr(numbers, field.name)) for field in fields(numbers)}
+    lines = {field.name: cast(Number, getattr(clinic.numbers, field.name)) for field in fields(clinic.numbers)}
     body = body.strip()
     if not body:
         document.problem("has no text; write what to do first below the second --- line")
@@ -134,7 +135,7 @@ def parse_flag(
         level=cast(Level, keys["level"].choice(get_args(Level)) if "level" in keys else ""),
         title=keys["title"].text() if "title" in keys else "",
         text=_PLACEHOLDER.sub(lambda match: lines[match[1]].label if match[1] in lines else "", body),
-        actions=tuple(action for key in actions if key in lines for action in _to_actions(lines[key])),
+        actions=tuple(action for key in actions if key in lines for action in _to_actions(key, lines[key], clinic)),
         source=_source(keys["source"]) if "source" in keys else PublicSource("", "", None),
         reviewed_by=None if "reviewed_by" not in keys or keys["reviewed_by"].is_null() else keys["reviewed_by"].text(),
         reviewed=keys["reviewed"].date() if "reviewed" in keys else None,
@@ -152,9 +153,11 @@ def _source(value: Value) -> PublicSource:
     return PublicSource(publisher, title, url)
 
 
-def _to_actions(number: Number) -> Iterator[Action]:
+def _to_actions(key: str, number: Number, clinic: Clinic) -> Iterator[Action]:
     if number.tel:
         yield Action(f"Call {number.label}", f"tel:{number.tel.replace(' ', '')}")
+    elif key == "same_day" and clinic.phone:  # no line of its own: the clinic is whom to ask
+        yield Action(f"Call {clinic.name or 'the clinic'}", f"tel:{_NOT_DIALLED.sub('', clinic.phone)}")
     if number.sms:
         yield Action(f"Text {number.sms}", f"sms:{number.sms.replace(' ', '')}")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.clinic import Number, Numbers
+from bot.clinic import Clinic, Number, Numbers
 from bot.strict_yaml import ContentError
 from bot.urgent import Action, UrgentRules, find_flags, load_urgent
 
@@ -335,7 +335,7 @@ LOOK_ALIKES = (
 
 @pytest.fixture(scope="module")
 def rules() -> UrgentRules:
-    return load_urgent(CONTENT, Numbers())
+    return load_urgent(CONTENT, Clinic())
 
 
 @pytest.fixture
@@ -460,12 +460,19 @@ def test_crisis_flag_gives_crisis_line_first_then_emergency_number(rules: Urgent
 def test_numbers_of_the_clinic_stand_in_texts_and_actions() -> None:
     british = Numbers(emergency=Number("999", "999"), same_day=Number("NHS 111", "111"), crisis=Number("Samaritans", "116 123"))
 
-    flags = load_urgent(CONTENT, british).flags
+    flags = load_urgent(CONTENT, Clinic(numbers=british)).flags
 
     assert flags["possible-leg-clot"].actions == (Action("Call NHS 111", "tel:111"), Action("Call 999", "tel:999"))
     assert "contact NHS 111 now" in flags["possible-leg-clot"].text
     assert flags["suicide"].actions[0] == Action("Call Samaritans", "tel:116123")
     assert not any("911" in flag.text or "988" in flag.text for flag in flags.values())
+
+
+@pytest.mark.parametrize(("name", "label"), [("A Pain Clinic", "Call A Pain Clinic"), (None, "Call the clinic")])
+def test_same_day_card_calls_the_clinic_where_there_is_no_other_line(name: str | None, label: str) -> None:
+    flags = load_urgent(CONTENT, Clinic(name=name, phone="(555) 010-0199")).flags
+
+    assert flags["possible-leg-clot"].actions == (Action(label, "tel:5550100199"), Action("Call 911", "tel:911"))
 
 
 def test_number_that_cannot_be_reached_gives_no_action(rules: UrgentRules) -> None:
@@ -508,7 +515,7 @@ def test_broken_rule_is_refused_with_its_place(old: str, new: str, problem: str,
     file.write_text(text.replace(old, new, 1), "utf-8")
 
     with pytest.raises(ContentError) as error:
-        load_urgent(content, Numbers())
+        load_urgent(content, Clinic())
 
     assert error.value.problems[0].startswith("urgent/foot-drop.md:")
     assert problem in error.value.problems[0]
@@ -532,7 +539,7 @@ def test_broken_wording_is_refused_with_its_place(wording: str, problem: str, co
     file.write_text("\n".join(lines), "utf-8")
 
     with pytest.raises(ContentError) as error:
-        load_urgent(content, Numbers())
+        load_urgent(content, Clinic())
 
     assert error.value.problems[0].startswith(f"urgent/signs.yaml:{place + 1}: {problem}")
 
@@ -541,7 +548,7 @@ def test_sign_that_no_rule_uses_is_refused(content: Path) -> None:
     (content / "urgent" / "foot-drop.md").unlink()
 
     with pytest.raises(ContentError, match="no rule uses sign 'foot-drop'"):
-        load_urgent(content, Numbers())
+        load_urgent(content, Clinic())
 
 
 def test_problems_of_all_rules_are_reported_at_once(content: Path) -> None:
@@ -549,7 +556,7 @@ def test_problems_of_all_rules_are_reported_at_once(content: Path) -> None:
         (content / "urgent" / name).write_text("nothing", "utf-8")
 
     with pytest.raises(ContentError) as error:
-        load_urgent(content, Numbers())
+        load_urgent(content, Clinic())
 
     assert [problem.split(":")[0] for problem in error.value.problems] == ["urgent/foot-drop.md", "urgent/suicide.md"]
 
@@ -559,7 +566,7 @@ def test_new_wording_of_an_editor_works(content: Path) -> None:
     text = file.read_text("utf-8").replace("  foot-drop:\n", "  foot-drop:\n    - foot ... flapping\n", 1)
     file.write_text(text, "utf-8")
 
-    assert ids("my left foot keeps on flapping", load_urgent(content, Numbers())) == ("foot-drop",)
+    assert ids("my left foot keeps on flapping", load_urgent(content, Clinic())) == ("foot-drop",)
 
 
 @pytest.mark.parametrize(
