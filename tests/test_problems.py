@@ -57,7 +57,7 @@ def test_people_get_a_page(client, path):
         ("/api/v1/entries", "application/problem+json"),
         ("/healthz", "application/problem+json"),
         ("/openapi.json", "application/problem+json"),
-        ("/faq", "text/html; charset=utf-8"),
+        ("/review", "text/html; charset=utf-8"),
         ("/widget.js", "text/html; charset=utf-8"),
     ],
 )

@@ -38,7 +38,7 @@ def server(port: int) -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, "-c", SERVE, str(port)]
     with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         assert process.stdout is not None
-        assert process.stdout.readline() == f"Serving on http://127.0.0.1:{port}\n"
+        assert f"Serving on http://127.0.0.1:{port}\n" in iter(process.stdout.readline, "")
         yield process
         process.kill()
 
