@@ -137,15 +137,17 @@ class ChatBot:
             return self._reply("urgent", None, "crisis", urgent=flags)
         if len(text) > MAX_QUESTION:
             return self._reply("urgent" if flags else "no_answer", "too_long", "too_long", urgent=flags)
-        reply = self._documented(text, after)
+        # what an emergency is told with does not lean on the entry seen before
+        reply = self._documented(text, None if flags else after)
         if not flags:
             return reply
-        found = reply.kind == "answer"
+        if reply.kind == "answer":
+            reply = replace(reply, message=self.messages["urgent_answer"])
+        elif reply.reason != "language":  # that message says in Spanish whom to call
+            reply = replace(reply, message=self.messages["urgent"], reason=None)
         return replace(
             reply,
             kind="urgent",
-            message=self.messages["urgent_answer" if found else "urgent"],
-            reason=reply.reason if found else None,
             options=reply.options if reply.kind == "clarification" and flags[0].level == "same-day" else (),
             urgent=_merged(flags, reply.urgent),
         )

@@ -1,6 +1,9 @@
 """What a clinic sets once: how it is reached, and which numbers urgent guidance gives."""
 
+import re
 from dataclasses import dataclass, field
+
+_NOT_DIALLED = re.compile(r"[^\d+]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +36,9 @@ class Clinic:
     address: str | None = None
     opening_hours: str | None = None
     numbers: Numbers = field(default_factory=Numbers)
+
+
+def to_tel(phone: str) -> str:
+    """Return the ``tel:`` link of a phone number written for people; "+44 (0)20" is dialled without the zero in brackets."""
+    digits = phone.replace("(0)", "") if phone.startswith("+") else phone
+    return f"tel:{_NOT_DIALLED.sub('', digits)}"

@@ -1,7 +1,7 @@
 """Tell which red flag a message is like, by whole messages of ``urgent/``: for what no wording of signs has foreseen.
 
 Two small linear models over words and pairs of words, fitted on those messages: one says whether a message is urgent, the other
-which flag it is like. On messages that the wordings of the signs miss they find about half (tests/urgent/README.md).
+which flag it is like. They find more than half of what the signs miss (tests/urgent/README.md).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -48,7 +48,8 @@ class Likeness:
     def nearest_flag(self, words: Sequence[str]) -> str:
         """Return the id of the flag whose examples a message of *words* is most like."""
         found, values = vectorize(to_terms(words), self.columns, self.idf)
-        return self.flags[int(self.ranker.logits(found, values).argmax())]
+        kept = [n for n, column in enumerate(found) if column < len(self.ranker.weights)]
+        return self.flags[int(self.ranker.logits([found[n] for n in kept], values[kept]).argmax())]
 
 
 def to_terms(words: Iterable[str]) -> Terms:
@@ -80,7 +81,7 @@ def _messages(value: Value) -> tuple[str, ...]:
     return messages
 
 
-def load_examples(path: Path, flags: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+def load_messages(path: Path, flags: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
     """Return the messages of the content folder *path* by flag, and those under CALM; raises ContentError."""
     examples = parse_examples(read_text(path / EXAMPLES_FILE, EXAMPLES_FILE), EXAMPLES_FILE, flags)
     return {**examples, CALM: parse_calm(read_text(path / CALM_FILE, CALM_FILE), CALM_FILE)}
@@ -94,13 +95,14 @@ def fit_likeness(examples: Mapping[str, Sequence[str]], lexicon: Lexicon) -> Lik
         for label, key in enumerate((*flags, CALM))
         for message in examples[key]
     ]
-    columns, idf, _ = weigh(passages)
+    columns, idf, shared = weigh(passages)
     rows = [vectorize(passage.terms, columns, idf) for passage in passages]
     labels = np.array([passage.label for passage in passages], np.intp)
     weights, bias = _fit_binary(rows, labels < len(flags), len(columns))
-    urgent = np.zeros((int((labels < len(flags)).sum()), len(columns)), np.float32)
-    for n, (found, values) in enumerate(rows[: len(urgent)]):  # CALM comes last
-        urgent[n, found] = values
+    urgent = np.zeros((int((labels < len(flags)).sum()), shared), np.float32)  # terms of one message alone tell no flags apart
+    for row, (found, values) in zip(urgent, rows, strict=False):  # CALM comes last
+        kept = np.array(found, np.intp) < shared
+        row[np.array(found, np.intp)[kept]] = values[kept]
     ranker = fit_ranker(urgent, labels[: len(urgent)], len(flags))
     return Likeness(columns, idf, weights, bias, ranker, flags)
 

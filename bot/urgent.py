@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Literal, cast, get_args
 
-from bot.clinic import Clinic, Number
-from bot.likeness import LIKE, Likeness, fit_likeness, load_examples
+from bot.clinic import Clinic, Number, to_tel
+from bot.likeness import LIKE, Likeness, fit_likeness, load_messages
 from bot.signs import Lexicon, find_signs, parse_signs, read_words
 from bot.strict_yaml import ContentError, Value, did_you_mean, parse_yaml, read_text
 
@@ -16,7 +16,6 @@ Level = Literal["emergency", "crisis", "same-day"]
 SIGNS = "urgent/signs.yaml"
 
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
-_NOT_DIALLED = re.compile(r"[^\d+]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +86,14 @@ def most_urgent_first(flags: Iterable[Flag]) -> tuple[Flag, ...]:
 def load_urgent(path: Path, clinic: Clinic) -> UrgentRules:
     """Return the rules in the folder ``urgent`` of the content folder *path*, with the numbers of *clinic* filled in.
 
-    Raises ContentError with every problem of every file.
+    Raises ContentError with every problem of all rules, or of signs.yaml, which they build on.
     """
     problems: list[str] = []
     lexicon, signs = parse_signs(read_text(path / SIGNS, SIGNS), SIGNS)
     flags: dict[str, Flag] = {}
     fires_when: dict[str, tuple[tuple[frozenset[str], ...], ...]] = {}
-    for file in sorted((path / "urgent").glob("*.md")):
+    files = sorted((path / "urgent").glob("*.md"))
+    for file in files:
         name = f"urgent/{file.name}"
         try:
             flags[file.stem], fires_when[file.stem] = parse_flag(read_text(file, name), name, clinic, signs)
@@ -101,12 +101,16 @@ def load_urgent(path: Path, clinic: Clinic) -> UrgentRules:
             problems.extend(error.problems)
     named = {sign for rules in fires_when.values() for rule in rules for any_of in rule for sign in any_of}
     for sign in sorted(signs.keys() - named) if not problems else ():
-        problems.append(f"{SIGNS}:{signs[sign]}: no rule uses sign {sign!r}; use it in a file or delete it")
+        problems.append(f"{SIGNS}:{signs[sign]}: no rule uses sign {sign!r}; put back the rule that did, or delete it")
     if not flags and not problems:
         problems.append("urgent:1: holds no rule; add urgent/<id>.md (see the other rules)")
+    examples: Mapping[str, tuple[str, ...]] = {}
+    try:
+        examples = load_messages(path, [file.stem for file in files])
+    except ContentError as error:
+        problems.extend(error.problems)
     if problems:
         raise ContentError(problems)
-    examples = load_examples(path, flags)
     return UrgentRules(flags, fires_when, lexicon, examples, fit_likeness(examples, lexicon))
 
 
@@ -155,11 +159,16 @@ def _source(value: Value) -> PublicSource:
 
 def _to_actions(key: str, number: Number, clinic: Clinic) -> Iterator[Action]:
     if number.tel:
-        yield Action(f"Call {number.label}", f"tel:{number.tel.replace(' ', '')}")
+        yield Action(f"Call {_named(number.label, number.tel)}", f"tel:{number.tel.replace(' ', '')}")
     elif key == "same_day" and clinic.phone:  # no line of its own: the clinic is whom to ask
-        yield Action(f"Call {clinic.name or 'the clinic'}", f"tel:{_NOT_DIALLED.sub('', clinic.phone)}")
+        yield Action(f"Call {_named(clinic.name or 'the clinic', clinic.phone)}", to_tel(clinic.phone))
     if number.sms:
         yield Action(f"Text {number.sms}", f"sms:{number.sms.replace(' ', '')}")
+
+
+def _named(label: str, phone: str) -> str:
+    """Return *label* with the number, which must also be dialled from paper; "911" and "NHS 111" say it themselves."""
+    return label if any(char.isdigit() for char in label) else f"{label}: {phone}"
 
 
 def _combination(value: Value, signs: Iterable[str]) -> tuple[frozenset[str], ...]:

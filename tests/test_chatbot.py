@@ -127,6 +127,16 @@ def test_an_emergency_comes_first_and_the_answer_still_follows(bot: ChatBot) -> 
     assert reply.urgent[0].level == "emergency"
 
 
+def test_an_emergency_told_in_spanish_keeps_the_spanish_words(bot: ChatBot) -> None:
+    reply = bot.reply("no puedo respirar y me duele el pecho, ayuda por favor")
+    assert (reply.kind, reply.reason, reply.message) == ("urgent", "language", bot.messages["language"])
+
+
+def test_an_emergency_leans_on_nothing_seen_before(bot: ChatBot) -> None:
+    reply = bot.reply("i cant pee since this morning and my bum is numb", "sciatica")
+    assert (reply.kind, reply.answers) == ("urgent", ())
+
+
 def test_nothing_follows_crisis_guidance(bot: ChatBot) -> None:
     reply = bot.reply("what is sciatica? i want to kill myself")
     assert (reply.kind, reply.answers, reply.options) == ("urgent", (), ())

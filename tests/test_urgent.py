@@ -464,11 +464,13 @@ def test_numbers_of_the_clinic_stand_in_texts_and_actions() -> None:
 
     assert flags["possible-leg-clot"].actions == (Action("Call NHS 111", "tel:111"), Action("Call 999", "tel:999"))
     assert "contact NHS 111 now" in flags["possible-leg-clot"].text
-    assert flags["suicide"].actions[0] == Action("Call Samaritans", "tel:116123")
+    assert flags["suicide"].actions[0] == Action("Call Samaritans: 116 123", "tel:116123")
     assert not any("911" in flag.text or "988" in flag.text for flag in flags.values())
 
 
-@pytest.mark.parametrize(("name", "label"), [("A Pain Clinic", "Call A Pain Clinic"), (None, "Call the clinic")])
+@pytest.mark.parametrize(
+    ("name", "label"), [("A Pain Clinic", "Call A Pain Clinic: (555) 010-0199"), (None, "Call the clinic: (555) 010-0199")]
+)
 def test_same_day_card_calls_the_clinic_where_there_is_no_other_line(name: str | None, label: str) -> None:
     flags = load_urgent(CONTENT, Clinic(name=name, phone="(555) 010-0199")).flags
 
