@@ -243,7 +243,9 @@ class ChatBot:
         reason = decision.reason
         if reason == "smalltalk" and decision.smalltalk:
             reply = self._reply("no_answer", reason, "nothing_near")
-            return replace(reply, message=self.smalltalk[decision.smalltalk].reply)
+            numbers = self.clinic.numbers
+            values = {"contact": self.messages["contact"], "crisis": numbers.crisis.label, "emergency": numbers.emergency.label}
+            return replace(reply, message=self.smalltalk[decision.smalltalk].reply.format(**values))
         if reason == "not_documented" and has_cue(words, self.cues["dose"]):
             return self._reply("no_answer", "dose", "dose_unknown", corrected=corrected, options=decision.options)
         if reason == "not_documented" and has_cue(words, self.cues["diagnosis"]):

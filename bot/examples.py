@@ -1,5 +1,6 @@
 """Read what is known but not answered from documents: small talk with its replies, and examples of what is not documented."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
@@ -11,11 +12,13 @@ ExampleKind = Literal["near", "health", "other"]
 FOLDER = "not-documented"
 SMALLTALK_FILE = "smalltalk.yaml"
 MIN_EXAMPLES = 3
+PLACEHOLDERS = ("contact", "crisis", "emergency")
+_BRACES = re.compile(r"{([^{}]*)}|[{}]")
 
 
 @dataclass(frozen=True, slots=True)
 class Smalltalk:
-    """Hold one kind of small talk: what people say, and what the bot says back."""
+    """Hold one kind of small talk: what people say, and what the bot says back, with PLACEHOLDERS to fill in."""
 
     id: str
     reply: str
@@ -39,7 +42,11 @@ def parse_smalltalk(text: str, name: str) -> tuple[Smalltalk, ...]:
     for key, value in document.entries().items():
         fields = value.fields(("reply", "asked"))
         if {"reply", "asked"} <= fields.keys():
-            found.append(Smalltalk(key, fields["reply"].text(), _questions(fields["asked"])))
+            reply = fields["reply"].text()
+            for braces in _BRACES.finditer(reply):
+                if braces[1] not in PLACEHOLDERS:
+                    fields["reply"].problem(f"{braces[0]!r} is no placeholder; use {{{'}, {'.join(PLACEHOLDERS)}}}")
+            found.append(Smalltalk(key, reply, _questions(fields["asked"])))
     document.finish()
     return tuple(found)
 

@@ -124,3 +124,9 @@ def test_the_small_talk_of_a_content_folder_is_read(tmp_path: Path) -> None:
     found = load_smalltalk(tmp_path)
 
     assert found == (Smalltalk("thanks", "You are welcome.", ("thanks", "thank you", "cheers")),)
+
+
+@pytest.mark.parametrize("reply", ["Call {phone}.", "Call {.", "Call {}.", "Call }."])
+def test_a_placeholder_that_cannot_be_filled_is_reported(reply: str) -> None:
+    with pytest.raises(ContentError, match=r"^smalltalk.yaml:2: '.*' is no placeholder; use {contact}, {crisis}, {emergency}"):
+        parse_smalltalk(THANKS.replace("You are welcome.", f'"{reply}"'), "smalltalk.yaml")
