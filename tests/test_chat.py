@@ -285,6 +285,11 @@ def test_count_that_is_no_number_begins_anew(client: FlaskClient, misses: str) -
     assert 'data-misses="1"' in reply_to(client, "can i park my car there", misses=misses)
 
 
+@pytest.mark.parametrize(("misses", "counted"), [("9" * 4300, 3), ("-5", 1)])
+def test_count_that_no_page_sends_is_kept_within_bounds(client: FlaskClient, misses: str, counted: int) -> None:
+    assert f'data-misses="{counted}"' in reply_to(client, "can i park my car there", misses=misses)
+
+
 # ---- urgent guidance
 
 
@@ -404,6 +409,13 @@ def test_handout_leaves_out_what_is_not_there(client: FlaskClient) -> None:
     assert client.get("/handout?id=sciatica&id=none").text == client.get("/handout?id=sciatica").text
 
 
-@pytest.mark.parametrize("path", ["/handout", "/handout?id=", "/handout?id=none", "/handout?id=%3Cscript%3E"])
+def test_handout_without_a_tick_says_what_to_do(client: FlaskClient) -> None:
+    response = client.get("/handout")
+
+    assert response.status_code == 400
+    assert "Tick an answer first." in text_of(response)
+
+
+@pytest.mark.parametrize("path", ["/handout?id=", "/handout?id=none", "/handout?id=%3Cscript%3E"])
 def test_handout_of_nothing_is_not_found(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404

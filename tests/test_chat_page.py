@@ -138,6 +138,20 @@ def test_tapping_twice_gives_one_turn(open_page: OpenPage) -> None:
     assert page.locator(".turn").count() == 2
 
 
+def test_double_click_asks_once(open_page: OpenPage) -> None:
+    page = open_page("/embed")
+    field_of(page).fill(SCIATICA)
+
+    page.get_by_role("button", name="Send").dblclick()
+    expect(last_reply(page).locator("h2").first).to_have_text(SCIATICA)
+    expect(field_of(page)).not_to_be_focused()
+    last_reply(page).get_by_role("button", name="How is sciatica treated?").dblclick()
+    expect(last_reply(page).locator("h2").first).to_have_text("How is sciatica treated?")
+    page.wait_for_timeout(200)
+
+    assert page.locator(".turn").count() == 2
+
+
 def test_failed_request_keeps_the_question_and_shows_whom_to_call(open_page: OpenPage) -> None:
     page = open_page("/embed")
     page.context.set_offline(True)
@@ -314,6 +328,19 @@ def test_question_that_was_tapped_is_kept_as_well_when_nobody_answers(open_page:
     expect(field_of(page)).to_have_value(SCIATICA)
 
 
+def test_failed_reply_says_nothing_untrue_about_the_field(open_page: OpenPage) -> None:
+    page = open_page("/embed")
+    ask(page, AMBIGUOUS)
+    field_of(page).fill("half typed")
+    page.context.set_offline(True)
+
+    last_reply(page).get_by_role("button", name="None of these").click()
+
+    expect(page.locator(".turn").nth(1)).to_contain_text("I could not get an answer.")
+    expect(page.locator(".turn").nth(1)).not_to_contain_text("field")
+    expect(field_of(page)).to_have_value("half typed")
+
+
 # ---- questions that fit what is typed
 
 
@@ -420,9 +447,17 @@ def test_suggestions_cover_neither_field_nor_bar_and_move_nothing(open_page: Ope
     assert box["y"] + box["height"] <= before["y"]
 
 
-def test_field_moves_above_a_keyboard_that_lies_over_the_page(open_page: OpenPage) -> None:
-    page = open_page("/embed", viewport=PHONE)
+def test_click_beside_the_suggestions_asks_nothing(open_page: OpenPage) -> None:
+    page = open_page("/embed", viewport=DESKTOP)
+    field_of(page).press_sequentially("sciat")
 
+    page.locator("#fits").dispatch_event("click")
+
+    expect(suggested(page)).to_have_count(2)
+    assert page.locator(".turn").count() == 0
+
+
+def cover_by_keyboard(page: Page) -> None:
     page.evaluate(
         """() => {
           Object.defineProperty(visualViewport, "height", { value: innerHeight - 300, configurable: true });
@@ -430,8 +465,23 @@ def test_field_moves_above_a_keyboard_that_lies_over_the_page(open_page: OpenPag
         }"""
     )
 
+
+def test_field_moves_above_a_keyboard_that_lies_over_the_page(open_page: OpenPage) -> None:
+    page = open_page("/embed", viewport=PHONE)
+
+    cover_by_keyboard(page)
+
     box = page.locator(".dock").bounding_box()
     assert box["y"] + box["height"] == PHONE["height"] - 300
+
+
+def test_field_below_the_conversation_does_not_jump_over_it(open_page: OpenPage) -> None:
+    page = open_page("/embed", viewport={"width": 844, "height": 390})
+    before = page.locator(".dock").bounding_box()
+
+    cover_by_keyboard(page)
+
+    assert page.locator(".dock").bounding_box() == before
 
 
 # ---- an answer elsewhere and on paper
@@ -600,6 +650,20 @@ def test_page_around_hears_of_replies_but_not_of_emergencies_or_texts(open_page:
             {"legpain": "reply", "outcome": "no_answer", "entry": None},
             {"legpain": "close"},
         ]
+
+
+def test_failed_reply_shows_the_contact_that_the_page_around_names(open_page: OpenPage) -> None:
+    with hosted() as site:
+        page = open_page("/", base=site)
+        chat = page.frame_locator("iframe")
+        expect(chat.get_by_role("button", name="Send")).to_be_visible()
+        page.evaluate("tell({ legpain: 'open', contact: 'Call <b>us</b>: 555' })")
+        page.wait_for_function("told.length")
+        page.context.set_offline(True)
+
+        ask(chat, MISSPELT)
+
+        expect(last_reply(chat)).to_contain_text("Call <b>us</b>: 555")
 
 
 def test_page_around_may_ask(open_page: OpenPage) -> None:

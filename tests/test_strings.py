@@ -1,6 +1,7 @@
 """The words of the pages: complete in every language, and shown in the one that is asked for."""
 
 import re
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,8 @@ def problems_of(folder: Path) -> tuple[str, ...]:
 
 def test_every_text_of_the_templates_is_in_the_english_catalogue_and_no_other() -> None:
     templates = "".join(file.read_text("utf-8") for file in TEMPLATES.iterdir())
-    used = set(re.findall(r'\bt\("([\w-]+)"', templates)) | set(re.findall(r'"(\w+)" if [^}]* else "(\w+)"\)', templates)[0])
+    used = set(re.findall(r'\bt\("([\w-]+)"', templates))
+    used |= {key for pair in re.findall(r'\bt\("(\w+)" if [^}]* else "(\w+)"\)', templates) for key in pair}
     keys = {key for key in load_catalogues()["en"] if not key.startswith("topic_")}
 
     assert used | USED_IN_PYTHON == keys
@@ -75,6 +77,32 @@ def test_text_and_values_are_escaped_and_markup_is_not() -> None:
     assert html == "&lt;b&gt; A &amp; B <i>x</i>"
 
 
+class NotEnglish(HTMLParser):
+    """Collect the text of a page, and what of it stands in no element marked as English."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.all = self.words = ""
+        self.open: list[tuple[str, bool]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in ("meta", "link", "input", "img", "br"):
+            self.open.append((tag, ("lang", "en") in attrs))
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.open and self.open.pop()[0] != tag:
+            pass
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        pass
+
+    def handle_data(self, data: str) -> None:
+        self.all += data
+        if not any(english for _, english in self.open):
+            self.words += data
+
+
 @pytest.fixture
 def arabic(tmp_path: Path) -> FlaskClient:
     english = (FOLDER / "en.yaml").read_text("utf-8")
@@ -98,6 +126,46 @@ def test_reply_without_javascript_stays_in_the_language(arabic: FlaskClient) -> 
     assert '<html lang="ar" dir="rtl">' in page
     assert 'action="/embed?lang=ar#reply"' in page
     assert '<input type="hidden" name="lang" value="ar">' in page
+
+
+def test_language_stays_in_every_address_of_a_page(arabic: FlaskClient) -> None:
+    chat = arabic.post("/embed?lang=ar&skin=help", data={"question": "what is sciatica"}).text
+    index = arabic.get("/faq?lang=ar").text
+    results = arabic.post("/faq?lang=ar", data={"question": "what is sciatica"}).text
+
+    links = re.findall(r'(?<=[ "])(?:href|action)="(/[^"#]*)', chat + index + results)
+    pages = [link for link in links if not link.startswith("/static/")]
+    assert {page.partition("?")[0] for page in pages} > {"/embed", "/faq", "/faq/sciatica", "/handout"}
+    assert [page for page in pages if "lang=ar" not in page] == []
+    assert '<form class="ticked" id="handout"' in chat
+    assert '<input type="hidden" name="lang" value="ar"><button' in chat  # a form sent with GET drops what its address holds
+    assert 'data-link="http://localhost/faq/sciatica"' in chat
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "texts"),
+    [
+        ("/embed", None, ["In an emergency, "]),
+        ("/faq", None, ["In an emergency, "]),
+        (
+            "/embed",
+            {"question": "my calf is hot and swollen and i have chest pain"},
+            ["Emergency: act now", "Source: ", "(opens in a new tab)"],
+        ),
+        ("/faq/deep-vein-thrombosis", None, ["If this is happening to you now:", "section “"]),
+        ("/faq/no-such-entry", None, ["This page does not exist", "Ask a question", "All questions and answers"]),
+    ],
+)
+def test_words_of_the_page_are_not_marked_as_english(
+    arabic: FlaskClient, path: str, data: dict[str, str] | None, texts: list[str]
+) -> None:
+    page = arabic.open(f"{path}?lang=ar", method="POST" if data else "GET", data=data).text
+
+    found = NotEnglish(page)
+    for text in texts:
+        assert found.words.count(text) == found.all.count(text) > 0
+    assert "General information, not medical advice." not in found.words
+    assert "There is nothing at this address." not in found.words
 
 
 @pytest.mark.parametrize("language", ["", "xx", "../en", "EN"])

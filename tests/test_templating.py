@@ -5,7 +5,17 @@ from flask import Flask
 
 from bot.faqs import Faq
 from web import create_app
-from web.templating import group_by_topic, to_public_url, to_tel, to_topic, with_contact_links, without_contact
+from web.settings import get_bot
+from web.templating import (
+    group_by_topic,
+    is_crisis,
+    is_grave,
+    to_public_url,
+    to_tel,
+    to_topic,
+    with_contact_links,
+    without_contact,
+)
 
 
 def faq(topic: str, id: str) -> Faq:
@@ -33,11 +43,28 @@ def test_topics_stand_in_the_order_of_the_catalogue_and_new_ones_last(app: Flask
 
 
 @pytest.mark.parametrize(
+    ("question", "crisis", "grave"),
+    [
+        ("i want to die", True, True),
+        ("i want to die and i have chest pain", True, True),
+        ("my calf is hot and swollen and i have chest pain", False, True),
+        ("one calf is swollen and warm and painful since yesterday", False, False),
+        ("What is deep vein thrombosis (a blood clot in the leg)?", False, False),  # emergency guidance below an answer
+    ],
+)
+def test_reply_is_as_grave_as_its_guidance_for_now(app: Flask, question: str, crisis: bool, grave: bool) -> None:
+    with app.app_context():
+        reply = get_bot().reply(question)
+
+    assert reply.urgent
+    assert (is_crisis(reply), is_grave(reply)) == (crisis, grave)
+
+
+@pytest.mark.parametrize(
     ("settings", "address"),
     [
         ({}, "http://intern:8000/faq/sciatica"),
         ({"public_url": "https://bot.example.org"}, "https://bot.example.org/faq/sciatica"),
-        ({"public_url": "https://example.org/leg-pain"}, "https://example.org/leg-pain/faq/sciatica"),
     ],
 )
 def test_public_address_is_the_one_that_is_set(settings: dict[str, str], address: str) -> None:

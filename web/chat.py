@@ -6,8 +6,9 @@ from flask.typing import ResponseReturnValue
 from bot.replies import Reply
 from bot.urgent import most_urgent_first
 from web.settings import get_bot, get_settings
-from web.templating import get_language, group_by_topic, say
+from web.templating import group_by_topic, say
 
+MOST_MISSES = 2  # from here on a miss is answered alike
 blueprint = Blueprint("chat", __name__)
 
 
@@ -24,7 +25,8 @@ def answer() -> ResponseReturnValue:
     questions in a row, up to this one, that nothing was found for.
     """
     form = request.form
-    question, after, misses = form.get("question", ""), form.get("after") or None, form.get("misses", 0, type=int)
+    question, after = form.get("question", ""), form.get("after") or None
+    misses = max(0, min(form.get("misses", 0, type=int), MOST_MISSES))
     if "none" in form:
         return respond("none.html", say("none_of_these"), shown=after, misses=misses + 1)
     if not question.strip():
@@ -35,9 +37,11 @@ def answer() -> ResponseReturnValue:
 
 
 @blueprint.get("/handout")
-def handout() -> str:
+def handout() -> ResponseReturnValue:
     """Show the entries named by ``id``, made for paper; unknown ones are left out."""
     bot = get_bot()
+    if "id" not in request.args:
+        return render_template("handout.html"), 400
     faqs = [bot.by_id[id] for id in dict.fromkeys(request.args.getlist("id")) if id in bot.by_id] or abort(404)
     flags = most_urgent_first({bot.flags[flag] for faq in faqs for flag in faq.see_urgent})
     return render_template("handout.html", faqs=faqs, flags=flags)
@@ -62,7 +66,7 @@ def page_values() -> dict[str, object]:
     skin = "help" if request.args.get("skin") == "help" else None
     return {
         "skin": skin,
-        "chat_url": url_for("chat.answer", lang=get_language(), skin=skin),
+        "chat_url": url_for("chat.answer", skin=skin),
         "sites": get_settings().allowed_sites,
     }
 

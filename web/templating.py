@@ -7,25 +7,22 @@ from typing import Any, cast
 from flask import Flask, current_app, request, url_for
 from markupsafe import Markup, escape
 
-from bot.clinic import Clinic
+from bot.clinic import Clinic, to_tel
 from bot.faqs import Faq
-from bot.urgent import Level
+from bot.replies import Reply
 from web.look import get_look
 from web.rendering import to_html
 from web.settings import get_bot, get_settings
 from web.strings import DEFAULT, Catalogue, fill
 
-CARE_TITLES: dict[Level, str] = {  # a crisis has the title of its rule
-    "emergency": "Emergency: act now",
-    "same-day": "Get help today",
-}
+_PAGES = ("chat.", "pages.")
 _TOPIC = "topic_"
-_NOT_DIALLED = re.compile(r"[^\d+]")
 
 
 def register(app: Flask) -> None:
-    """Add the values and filters to *app*."""
+    """Add the values, filters and tests to *app*."""
     app.context_processor(shared_values)
+    app.url_defaults(keep_language)
     app.jinja_env.globals["public_url_for"] = to_public_url
     app.jinja_env.filters.update(
         {
@@ -37,6 +34,7 @@ def register(app: Flask) -> None:
             "without_contact": without_contact,
         }
     )
+    app.jinja_env.tests.update({"crisis": is_crisis, "grave": is_grave})
 
 
 def shared_values() -> dict[str, object]:
@@ -46,7 +44,6 @@ def shared_values() -> dict[str, object]:
     return {
         "t": say,
         "in_english": "" if own_language else Markup(' lang="en" dir="ltr"'),  # for the content, in a page of another language
-        "care_titles": CARE_TITLES,
         "clinic": bot.clinic,
         "emergency": bot.clinic.numbers.emergency,
         "look": get_look(),
@@ -65,6 +62,12 @@ def get_language() -> str | None:
     return wanted if wanted in _catalogues() else None
 
 
+def keep_language(endpoint: str, values: dict[str, Any]) -> None:
+    """Keep the language that the request asks for in the address of a page."""
+    if endpoint.startswith(_PAGES):
+        values.setdefault("lang", get_language())
+
+
 def _catalogues() -> Mapping[str, Catalogue]:
     return cast(Mapping[str, Catalogue], current_app.extensions["legpain.strings"])
 
@@ -75,8 +78,11 @@ def say(key: str, **values: object) -> Markup:
 
 
 def to_public_url(endpoint: str, **values: Any) -> str:
-    """Return the address under which the public finds a page: below ``public_url``, by default below the request's own."""
-    path = url_for(endpoint, **values).removeprefix(request.script_root)
+    """Return the address under which the public finds a page: below ``public_url``, by default below the request's own.
+
+    It is the same in every language.
+    """
+    path = url_for(endpoint, **{"lang": None, **values}).removeprefix(request.script_root)
     return (get_settings().public_url or request.url_root.rstrip("/")) + path
 
 
@@ -94,9 +100,14 @@ def entries_of(ids: Iterable[str]) -> tuple[Faq, ...]:
     return tuple(get_bot().by_id[id] for id in ids)
 
 
-def to_tel(phone: str) -> str:
-    """Return the ``tel:`` link of a phone number written for people."""
-    return f"tel:{_NOT_DIALLED.sub('', phone)}"
+def is_crisis(reply: Reply) -> bool:
+    """Return whether *reply* is to somebody in a crisis: nothing but its guidance is shown then."""
+    return reply.kind == "urgent" and any(flag.level == "crisis" for flag in reply.urgent)
+
+
+def is_grave(reply: Reply) -> bool:
+    """Return whether *reply* is to somebody in an emergency or a crisis: nothing may lead away from its guidance then."""
+    return reply.kind == "urgent" and any(flag.level != "same-day" for flag in reply.urgent)
 
 
 def to_topic(folder: str) -> str:

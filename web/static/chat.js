@@ -95,6 +95,10 @@
     ask(body, target === form);
   });
 
+  document.addEventListener("click", (event) => {
+    if (event.detail > 1 && event.target.closest("button")) event.preventDefault(); // a double click asks once
+  });
+
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
@@ -126,8 +130,10 @@
   field.addEventListener("input", suggest);
   fits.addEventListener("pointerdown", (event) => event.preventDefault()); // the field keeps the focus, and the list stays
   fits.addEventListener("click", ({ target }) => {
+    const button = target.closest("button");
+    if (!button) return; // the line around them
     const body = new FormData();
-    body.set("question", target.textContent);
+    body.set("question", button.textContent);
     field.focus();
     ask(body, true);
   });
@@ -195,6 +201,8 @@
     if (data?.legpain === "open") {
       host = { source, origin };
       document.body.classList.add("closable");
+      const contact = find("failed").content.querySelector("[data-contact]"); // where the clinic has set none
+      if (contact) contact.textContent = data.contact ?? "";
       if (data.focus) field.focus();
       tell({ legpain: "ready" });
     } else if (data?.legpain === "ask" && typeof data.text === "string") {
@@ -213,7 +221,7 @@
   // iOS lays its keyboard over the page: the field moves up with it
   visualViewport?.addEventListener("resize", () => {
     const covered = visualViewport.scale > 1 ? 0 : innerHeight - visualViewport.height;
-    dock.style.insetBlockEnd = `${covered}px`;
+    dock.style.setProperty("--keyboard", `${covered}px`);
   });
 
   document.body.classList.add("scripted");
