@@ -111,7 +111,9 @@ def test_what_the_visitor_wrote_stands_beside_the_html_of_a_fragment(client: Fla
 def test_fragment_holds_the_reply_alone(client: FlaskClient) -> None:
     fragment = ask(client, SCIATICA, **{"X-Fragment": "1"}).json["html"]
 
-    assert fragment.strip().startswith('<div class="reply" data-shown="sciatica" data-misses="0" data-outcome="answer"')
+    assert fragment.strip().startswith(
+        '<div class="reply" data-shown="sciatica" data-misses="0" data-urged="" data-outcome="answer"'
+    )
     assert fragment.count("<div") == fragment.count("</div>")
     assert "<html" not in fragment
     assert " ".join(fragment.split()) in " ".join(ask(client, SCIATICA).text.split())
@@ -419,3 +421,42 @@ def test_handout_without_a_tick_says_what_to_do(client: FlaskClient) -> None:
 @pytest.mark.parametrize("path", ["/handout?id=", "/handout?id=none", "/handout?id=%3Cscript%3E"])
 def test_handout_of_nothing_is_not_found(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
+
+
+def test_nothing_seen_before_answers_for_an_emergency(client: FlaskClient) -> None:
+    page = client.post("/embed", data={"question": "my foot is cold and white and numb", "after": "rhizotomy"}).text
+
+    assert 'class="care care-emergency"' in page
+    assert '<input type="hidden" name="after" value="">' in page
+
+
+def test_miss_after_urgent_guidance_points_back_to_it(client: FlaskClient) -> None:
+    page = client.post("/embed", data={"question": "my foot is cold and white and numb"}).text
+    assert '<input type="hidden" name="urged" value="1">' in page
+
+    page = client.post("/embed", data={"question": "can i wait until tomorrow", "urged": "1"}).text
+    assert "The urgent advice above still holds." in page
+    assert '<input type="hidden" name="urged" value="1">' in page
+
+    assert "still holds" not in client.post("/embed", data={"question": "can i wait until tomorrow"}).text
+    assert "still holds" not in client.post("/embed", data={"question": SCIATICA, "urged": "1"}).text
+
+
+def test_emergency_number_is_no_first_choice_on_a_same_day_card(client: FlaskClient) -> None:
+    html = reply_to(client, "my calf is hot and swollen")
+
+    assert re.findall(r'class="call( call-if-worse)?" href="(tel:[^"]*)"', html)[:2] == [
+        ("", "tel:5550100199"),
+        (" call-if-worse", "tel:911"),
+    ]
+
+
+def test_small_talk_about_the_clinic_lists_its_contact(client: FlaskClient) -> None:
+    html = reply_to(client, "can i talk to a person")
+
+    assert "cannot put you through" in html
+    assert "Call (555) 010-0199" in html
+
+
+def test_handout_names_the_emergency_number(client: FlaskClient) -> None:
+    assert '<a href="tel:911">call 911</a>' in client.get("/handout?id=sciatica").text

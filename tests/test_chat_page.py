@@ -22,6 +22,7 @@ from chatting import (
     ask,
     assert_no_violations,
     compressed,
+    in_widget,
     last_reply,
     watch_requests,
 )
@@ -529,8 +530,9 @@ def test_print_puts_that_answer_alone_on_paper(open_page: OpenPage, live_server:
 
     assert page.evaluate("window.printed")
     expect(page.locator(".answer").first).to_be_visible()
+    expect(page.get_by_text("In an emergency, call 911.").first).to_be_visible()
     expect(page.get_by_text("Example Pain Clinic")).to_be_visible()
-    for hidden in (".asked", ".dock", ".bar-call", ".tools", ".choices", ".turn:nth-child(2)"):
+    for hidden in (".asked", ".field", ".bar-call", ".tools", ".choices", ".turn:nth-child(2)"):
         expect(page.locator(hidden).first).to_be_hidden()
     assert page.locator(".answer").first.evaluate("answer => getComputedStyle(answer, '::after').content") == (
         f'"{live_server}/faq/sciatica"'
@@ -956,3 +958,27 @@ def test_chat_page_weighs_at_most_15_kb(client: FlaskClient) -> None:
 
     assert len(parts) == 4  # icon, two style sheets, one script
     assert compressed(client, "/embed", *parts) <= 15 * KB
+
+
+def test_low_widget_keeps_the_bar_below_its_close_button(open_page: OpenPage) -> None:
+    page = open_page("/", viewport=ZOOMED)
+    page.get_by_role("button", name="Leg pain questions").click()
+    chat = in_widget(page)
+
+    ask(chat, SCIATICA)
+
+    assert chat.locator(".bar").bounding_box()["y"] == pytest.approx(
+        page.locator("legpain-widget dialog").bounding_box()["y"], abs=2
+    )
+
+
+def test_visitor_who_was_told_to_act_is_told_again_when_nothing_is_found(open_page: OpenPage) -> None:
+    page = open_page("/embed")
+    ask(page, "my foot is cold and white and numb")
+
+    ask(page, "can i wait until tomorrow")
+
+    expect(last_reply(page)).to_contain_text("The urgent advice above still holds.")
+    page.get_by_role("button", name="Start over").click()
+    ask(page, "can i wait until tomorrow")
+    expect(last_reply(page)).not_to_contain_text("still holds")

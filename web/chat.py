@@ -22,7 +22,7 @@ def answer() -> ResponseReturnValue:
     """Answer one question: the whole page for the plain form; for chat.js (header ``X-Fragment``) JSON with the reply's HTML.
 
     What the visitor wrote stands beside that HTML, not in it: chat.js puts it on the page as text. ``misses`` is the number of
-    questions in a row, up to this one, that nothing was found for.
+    questions in a row, up to this one, that nothing was found for; ``urged`` says that urgent guidance was shown before.
     """
     form = request.form
     question, after = form.get("question", ""), form.get("after") or None
@@ -33,7 +33,9 @@ def answer() -> ResponseReturnValue:
         return render_page(problem=say("empty"), shown=after, misses=misses), 400
     reply = get_bot().reply(question, after)
     misses = misses + 1 if is_miss(reply) else 0
-    return respond("reply.html", question, reply=reply, shown=last_shown(reply, after), misses=misses)
+    urged = "1" if form.get("urged") or reply.kind == "urgent" else ""
+    shown = last_shown(reply, after)
+    return respond("reply.html", question, reply=reply, shown=shown, misses=misses, missed=is_miss(reply), urged=urged)
 
 
 @blueprint.get("/handout")
@@ -77,5 +79,10 @@ def is_miss(reply: Reply) -> bool:
 
 
 def last_shown(reply: Reply, after: str | None) -> str | None:
-    """Return the id of the entry that the visitor has seen last, now that *reply* is on the page."""
+    """Return the id of the entry that the visitor has seen last, now that *reply* is on the page.
+
+    None after urgent guidance alone: "is it dangerous?" then asks of the emergency, and no entry may answer that.
+    """
+    if reply.kind == "urgent" and not reply.answers:
+        return None
     return reply.answers[0].faq.id if reply.answers else after

@@ -6,7 +6,7 @@
   const bar = document.querySelector(".bar");
   const dock = document.querySelector(".dock");
   const [form, again, fits, handout] = ["ask", "again", "fits", "handout"].map(find);
-  const { question: field, after, misses } = form.elements; // after and misses: all that is kept of the conversation
+  const { question: field, after, misses, urged } = form.elements; // the last three: all that is kept of the conversation
   const touch = matchMedia("(pointer: coarse)");
   const patience = 15000; // milliseconds until an unanswered question counts as failed
   let pending = null;
@@ -42,6 +42,7 @@
     log.append(turn);
     body.set("after", after.value);
     body.set("misses", misses.value);
+    body.set("urged", urged.value);
     suggest();
     if (typed) field.value = "";
     if (typed && touch.matches) field.blur(); // puts the on-screen keyboard away, so that the reply can be seen
@@ -58,8 +59,9 @@
     }
     pending = null;
     if (reply) {
-      after.value = reply.dataset.shown || after.value;
+      after.value = reply.dataset.shown;
       misses.value = reply.dataset.misses;
+      urged.value ||= reply.dataset.urged ?? "";
       // an emergency is told to nobody: the scripts of the page around are not to know
       if (reply.dataset.outcome) tell({ legpain: "reply", outcome: reply.dataset.outcome, entry: reply.dataset.entry || null });
     } else if (!field.value) {
@@ -77,10 +79,10 @@
     pending = null;
     log.replaceChildren();
     log.setAttribute("aria-busy", "false");
-    after.value = misses.value = "";
+    after.value = misses.value = urged.value = "";
     intro.hidden = false;
     again.hidden = true;
-    scrollTo(0, 0);
+    scrollTo({ top: 0, behavior: "instant" });
     land(intro);
     countTicks();
   }
@@ -203,7 +205,7 @@
       document.body.classList.add("closable");
       const contact = find("failed").content.querySelector("[data-contact]"); // where the clinic has set none
       if (contact) contact.textContent = data.contact ?? "";
-      if (data.focus) field.focus();
+      if (data.focus) field.focus({ preventScroll: true });
       tell({ legpain: "ready" });
     } else if (data?.legpain === "ask" && typeof data.text === "string") {
       const body = new FormData();
