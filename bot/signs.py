@@ -39,6 +39,7 @@ class Wording:
 
     name: str
     parts: tuple[Part, ...]
+    elements: frozenset[int]
     denies: bool  # holds a denying word itself ("no feeling in leg"), which then denies nothing else
 
 
@@ -50,7 +51,8 @@ class Lexicon:
     lists: Mapping[str, frozenset[str]]
     known: frozenset[str]  # words of the wordings: like English words, no typing mistakes
     vocabulary: Mapping[int, frozenset[str]]  # by length, the words of the wordings: typing mistakes are mended to these
-    elements: Mapping[str, tuple[tuple[int, tuple[str, ...]], ...]]  # by first key: element, keys of a row of words
+    words: Mapping[str, tuple[int, ...]]  # by key: elements that the word alone stands for
+    rows: Mapping[str, tuple[tuple[int, tuple[str, ...]], ...]]  # by first key: element, keys of a row of words
     by_anchor: Mapping[int, tuple[Wording, ...]]  # by the rarest element of the wording
     background: frozenset[str]
     written: Mapping[str, Mapping[str, tuple[str, ...]]]  # by section and name, the wordings as the file has them
@@ -85,7 +87,7 @@ def find_signs(words: Sequence[str], lexicon: Lexicon) -> frozenset[str]:
     """Return the signs that *words* tell of; what they deny, ask about in general or recall is left out."""
     at = _positions(words)
     masks = _element_masks(at, lexicon)
-    wordings = [w for element in masks for w in lexicon.by_anchor.get(element, ()) if _is_complete(w, masks)]
+    wordings = [w for element in masks for w in lexicon.by_anchor.get(element, ()) if w.elements <= masks.keys()]
     harmless = _union(_used(wording, masks) for wording in wordings if wording.name == "harmless")
     masks = {element: mask & ~harmless for element, mask in masks.items()}
     own = _union(
@@ -149,17 +151,15 @@ def _positions(words: Iterable[str]) -> dict[str, int]:
 def _element_masks(at: Mapping[str, int], lexicon: Lexicon) -> dict[int, int]:
     masks: dict[int, int] = {}
     for key, mask in at.items():
-        for element, keys in lexicon.elements.get(key, ()):
+        for element in lexicon.words.get(key, ()):
+            masks[element] = masks.get(element, 0) | mask
+        for element, keys in lexicon.rows.get(key, ()):
             ends = mask
             for following in keys[1:]:
                 ends = ends << 1 & at.get(following, 0)
             if ends:
                 masks[element] = masks.get(element, 0) | ends
     return masks
-
-
-def _is_complete(wording: Wording, masks: Mapping[int, int]) -> bool:
-    return all(element in masks for part in wording.parts for element, _ in part)
 
 
 def _ends(wording: Wording, masks: Mapping[int, int], hidden: int = 0) -> int:
@@ -338,16 +338,23 @@ def _build_lexicon(
     rows = [(name, variant) for name, parts in rows for variant in _told_apart(parts, denying)]
     rarity = Counter(place for _, parts in rows for part in parts for place, _ in part)
     numbers = {place: number for number, place in enumerate(rarity)}
-    elements: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+    alone: dict[str, list[int]] = {}
+    in_rows: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
     for place, number in numbers.items():
         for keys in sorted(place):
-            elements.setdefault(keys[0], []).append((number, keys))
+            if len(keys) == 1:
+                alone.setdefault(keys[0], []).append(number)
+            else:
+                in_rows.setdefault(keys[0], []).append((number, keys))
     by_anchor: dict[int, list[Wording]] = {}
     for name, parts in rows:
-        anchor = min((place for part in parts for place, _ in part), key=lambda place: (rarity[place], numbers[place]))
+        places = {place for part in parts for place, _ in part}
+        anchor = min(places, key=lambda place: (rarity[place], numbers[place]))
         numbered = tuple(tuple((numbers[place], reach) for place, reach in part) for part in parts)
         denies = any(denying & set(keys) for part in parts for place, _ in part for keys in place)
-        by_anchor.setdefault(numbers[anchor], []).append(Wording(name, numbered, denies))
+        by_anchor.setdefault(numbers[anchor], []).append(
+            Wording(name, numbered, frozenset(numbers[place] for place in places), denies)
+        )
     by_first: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
     for wording in sorted(same, key=lambda wording: (-len(wording), wording)):
         by_first.setdefault(wording[0], []).append((wording, same[wording]))
@@ -360,7 +367,8 @@ def _build_lexicon(
         },
         known=frozenset(vocabulary),
         vocabulary={length: frozenset(w for w in vocabulary if len(w) == length) for length in set(map(len, vocabulary))},
-        elements={key: tuple(found) for key, found in elements.items()},
+        words={key: tuple(found) for key, found in alone.items()},
+        rows={key: tuple(found) for key, found in in_rows.items()},
         by_anchor={anchor: tuple(found) for anchor, found in by_anchor.items()},
         background=frozenset(written["background"]),
         written=written,

@@ -71,7 +71,7 @@ def find_flags(question: str, rules: UrgentRules) -> tuple[Flag, ...]:
     found = [
         rules.flags[flag_id]
         for flag_id, combinations in rules.fires_when.items()
-        if any(all(signs & any_of for any_of in combination) for combination in combinations)
+        if any(not any(map(signs.isdisjoint, combination)) for combination in combinations)
     ]
     if not found and rules.likeness.probability(words) >= LIKE:
         found = [rules.flags[rules.likeness.nearest_flag(words)]]
@@ -159,7 +159,7 @@ def _source(value: Value) -> PublicSource:
 
 def _to_actions(key: str, number: Number, clinic: Clinic) -> Iterator[Action]:
     if number.tel:
-        yield Action(f"Call {_named(number.label, number.tel)}", f"tel:{number.tel.replace(' ', '')}")
+        yield Action(f"Call {_named(number.label, number.tel)}", to_tel(number.tel))
     elif key == "same_day" and clinic.phone:  # no line of its own: the clinic is whom to ask
         yield Action(f"Call {_named(clinic.name or 'the clinic', clinic.phone)}", to_tel(clinic.phone))
     if number.sms:
