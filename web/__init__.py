@@ -7,7 +7,7 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 
 from bot.chatbot import ChatBot
-from web import api, chat, look, pages, problems, review, security, strings, templating, widget
+from web import api, chat, compression, look, pages, problems, review, security, strings, templating, widget
 from web.settings import Settings, load_settings, to_warnings
 
 
@@ -33,4 +33,5 @@ def create_app(config: Settings | Mapping[str, object] | None = None) -> Flask:
         app.register_blueprint(module.blueprint)
     app.register_error_handler(HTTPException, problems.to_response)
     app.after_request(security.set_headers)
+    app.after_request(compression.compress)
     return app
