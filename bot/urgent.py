@@ -139,7 +139,9 @@ def parse_flag(
         level=cast(Level, keys["level"].choice(get_args(Level)) if "level" in keys else ""),
         title=keys["title"].text() if "title" in keys else "",
         text=_PLACEHOLDER.sub(lambda match: lines[match[1]].label if match[1] in lines else "", body),
-        actions=tuple(action for key in actions if key in lines for action in _to_actions(key, lines[key], clinic)),
+        actions=tuple(
+            dict.fromkeys(action for key in actions if key in lines for action in _to_actions(key, lines[key], clinic))
+        ),
         source=_source(keys["source"]) if "source" in keys else PublicSource("", "", None),
         reviewed_by=None if "reviewed_by" not in keys or keys["reviewed_by"].is_null() else keys["reviewed_by"].text(),
         reviewed=keys["reviewed"].date() if "reviewed" in keys else None,

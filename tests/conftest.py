@@ -41,6 +41,10 @@ CLINIC = {
     "opening_hours": "Mon-Fri 8-5",
 }
 
+REFUSED = "refused by the policy: "
+TELL_REFUSED = f"""addEventListener("securitypolicyviolation", ({{ violatedDirective, blockedURI }}) =>
+  console.error("{REFUSED}" + violatedDirective + " " + blockedURI));"""
+
 OpenPage = Callable[..., Page]
 
 
@@ -92,16 +96,18 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser, live_server: str) -> Iterator[OpenPage]:
-    """Open pages of the live server, each in a fresh context; a script error on one of them fails the test."""
+    """Open pages of the live server, each in a fresh context; a script error or a breach of a policy on one fails the test."""
     contexts = []
     errors: list[str] = []
 
     def open_page(path: str, *, base: str = live_server, **options: Any) -> Page:
         context = browser.new_context(**{"reduced_motion": "reduce", **options})
         context.set_default_timeout(10_000)
+        context.add_init_script(TELL_REFUSED)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: errors.append(message.text) if message.text.startswith(REFUSED) else None)
         page.goto(base + path)
         return page
 

@@ -7,7 +7,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from chatting import PHONE, SCIATICA, assert_no_violations, watch_requests
+from chatting import PAGES, PHONE, SCIATICA, assert_no_violations, watch_requests
 from conftest import OpenPage
 from flask import Flask
 from flask.testing import FlaskClient
@@ -17,8 +17,7 @@ from werkzeug.test import TestResponse
 from web import create_app
 from web.settings import CONTENT
 
-HTML_PAGES = ("/", "/help", "/embed", "/embed/kit", "/faq", "/faq/sciatica")
-BASE = "https://example.org/bot"
+BASE = "https://bot.example.org"
 EMERGENCY = "my calf is swollen and hot and i have chest pain, what is sciatica"
 
 
@@ -44,17 +43,17 @@ def data_of(page: str) -> dict[str, Any]:
     return json.loads(page.partition('<script type="application/ld+json">')[2].partition("</script")[0])
 
 
-@pytest.mark.parametrize("path", HTML_PAGES)
+@pytest.mark.parametrize("path", PAGES)
 def test_every_page_states_language_and_title(client: FlaskClient, path: str) -> None:
     response = client.get(path)
 
-    assert response.status_code == 200
+    assert response.status_code == (404 if path == "/no" else 200)
     assert response.mimetype == "text/html"
     assert '<html lang="en" dir="ltr">' in response.text
     assert re.search(r"<title>[^<]{5,}</title>", response.text)
 
 
-@pytest.mark.parametrize("path", HTML_PAGES)
+@pytest.mark.parametrize("path", PAGES)
 def test_no_page_holds_inline_script_or_style(client: FlaskClient, path: str) -> None:
     page = client.get(path).text
 
@@ -62,7 +61,7 @@ def test_no_page_holds_inline_script_or_style(client: FlaskClient, path: str) ->
     assert re.findall(r"<style|\sstyle=|\son[a-z]+=", page) == []
 
 
-@pytest.mark.parametrize("path", HTML_PAGES)
+@pytest.mark.parametrize("path", PAGES)
 def test_no_page_names_a_foreign_resource(client: FlaskClient, path: str) -> None:
     page = client.get(path).text
 
@@ -80,7 +79,7 @@ def test_faq_pages_speak_another_language_around_english_answers() -> None:
     index, entry = client.get("/faq?lang=ar").text, client.get("/faq/sciatica?lang=ar").text
 
     assert '<html lang="ar" dir="rtl">' in index
-    assert "<button>بحث</button>" in index
+    assert '<button class="primary">بحث</button>' in index
     assert f'<summary lang="en" dir="ltr">{SCIATICA}</summary>' in index
     assert '<div lang="en" dir="ltr">' in entry
 
@@ -217,6 +216,25 @@ def test_search_shows_nothing_beside_guidance_in_a_crisis(client: FlaskClient) -
     assert re.findall(r'<form|href="/faq|010-0199|i want to die', shown) == []
 
 
+def test_search_offers_no_contact_and_no_booking_in_an_emergency(client: FlaskClient) -> None:
+    response = search(client, "my calf is swollen and hot and i have chest pain")
+
+    assert "Emergency: act now" in response.text
+    around = re.sub(r'<section class="care.*?</section>', "", response.text, flags=re.DOTALL)
+    assert re.findall(r"clinic\.example/book|010-0199|tel:555", around) == []
+    assert "not medical advice" in response.text.partition("<footer")[2]
+
+
+def test_search_marks_what_a_question_was_taken_for(open_page: OpenPage) -> None:
+    page = open_page("/faq")
+    page.get_by_role("searchbox").fill("what is siatica and what causes it")
+    page.get_by_role("button", name="Search").click()
+
+    size = page.locator(".corrected").evaluate("text => parseFloat(getComputedStyle(text).fontSize)")
+
+    assert size < page.locator(".lead").evaluate("text => parseFloat(getComputedStyle(text).fontSize)") * 0.85
+
+
 def test_search_without_a_match_shows_contact_and_all_questions(client: FlaskClient) -> None:
     main = main_of(search(client, "who won the world cup"))
 
@@ -226,11 +244,13 @@ def test_search_without_a_match_shows_contact_and_all_questions(client: FlaskCli
 
 
 @pytest.mark.parametrize("question", ["", "   ", "\r\n\t"])
-def test_search_for_nothing_shows_all_questions(client: FlaskClient, question: str) -> None:
+def test_search_for_nothing_says_so_above_the_field_and_shows_all_questions(client: FlaskClient, question: str) -> None:
     response = search(client, question)
 
     assert response.status_code == 400
-    assert "<details" in response.text
+    said = response.text.index("Please type a question first.")
+    assert said < response.text.index("<form") < response.text.index("<details")
+    assert "Please type a question first." not in client.get("/faq").text
 
 
 @pytest.mark.parametrize("question", ["<script>alert(1)</script>", '"><b onclick=x>bold</b>', "{{ 7*7 }}", "</title><i>x</i>"])
@@ -335,6 +355,15 @@ def test_sitemap_dates_an_entry_by_its_review(tmp_path: Path) -> None:
 
 def test_robots_are_led_to_the_sitemap(published: FlaskClient) -> None:
     assert published.get("/robots.txt").text == f"User-agent: *\nDisallow:\n\nSitemap: {BASE}/sitemap.xml\n"
+
+
+def test_host_of_a_request_is_no_address_for_search_engines(client: FlaskClient) -> None:
+    headers = {"Host": 'ev"il<x>'}
+
+    assert client.get("/robots.txt").text == "User-agent: *\nDisallow:\n"
+    assert "il<x>" not in client.get("/robots.txt", headers=headers).text
+    for path in ("/faq", "/faq/sciatica"):
+        assert 'rel="canonical"' not in client.get(path).text
 
 
 # ---- one question

@@ -68,7 +68,8 @@ def test_numbers_are_set_one_by_one_and_the_others_stay():
     numbers = load_settings(None, env, {}).to_clinic().numbers
 
     assert numbers.emergency == Number("112", "112")
-    assert numbers.crisis == Number("988 Suicide & Crisis Lifeline", "988", "988")
+    assert numbers.same_day == Number("your doctor or the clinic")
+    assert numbers.crisis == numbers.poison == numbers.violence == Number("112", "112")  # no line of another country
 
 
 def test_every_contact_of_the_bot_can_be_set():
@@ -177,6 +178,9 @@ def test_a_site_is_an_origin(site):
         "https://example.org; script-src *",
         "https://a.example https://b.example",
         "https://example.org\n",
+        "https://example.org:",
+        "https://example.org:08443",
+        "https://example.org:100000",
         "*",
         "'none'",
         "",
@@ -184,21 +188,51 @@ def test_a_site_is_an_origin(site):
 )
 def test_a_site_that_could_widen_the_policy_is_refused(site):
     assert problems_of(allowed_sites=[site]) == (
-        f"allowed_sites: {site!r} is no site; write it as https://www.example.org, small letters and no path",
+        f"allowed_sites: {site!r} must be an origin; write it as https://www.example.org, small letters and no path",
     )
 
 
-@pytest.mark.parametrize("url", ["https://bot.example.org", "http://intranet:8080", "https://example.org/leg-pain/bot"])
-def test_the_public_address_may_have_a_path(url):
+@pytest.mark.parametrize("name", ["allowed_sites", "public_url"])
+@pytest.mark.parametrize(
+    ("origin", "problem"),
+    [
+        ("https://a.example:443", "names the usual port, which browsers leave out; write it as https://a.example"),
+        ("http://a.example:80", "names the usual port, which browsers leave out; write it as http://a.example"),
+        ("https://a.example:65536", "has a port that does not exist; the last one is 65535"),
+    ],
+)
+def test_a_port_that_no_browser_sends_is_refused(name, origin, problem):
+    value = [origin] if name == "allowed_sites" else origin
+
+    assert problems_of(**{name: value}) == (f"{name}: {origin!r} {problem}",)
+
+
+@pytest.mark.parametrize("origin", ["https://a.example:80", "http://a.example:443", "http://a.example:65535"])
+def test_other_ports_are_taken(origin):
+    settings = Settings(allowed_sites=(origin,), public_url=origin)
+
+    assert (settings.allowed_sites, settings.public_url) == ((origin,), origin)
+
+
+@pytest.mark.parametrize("url", ["https://bot.example.org", "http://intranet:8080"])
+def test_the_public_address_is_an_origin(url):
     assert Settings(public_url=url).public_url == url
 
 
 @pytest.mark.parametrize(
-    "url", ["bot.example.org", "https://bot.example.org/", "https://bot.example.org?a=b", "https://a b", "javascript:alert(1)"]
+    "url",
+    [
+        "bot.example.org",
+        "https://bot.example.org/",
+        "https://example.org/leg-pain",
+        "https://bot.example.org?a=b",
+        "https://a b",
+        "javascript:alert(1)",
+    ],
 )
-def test_a_public_address_that_links_cannot_start_with_is_refused(url):
+def test_a_public_address_that_is_no_origin_is_refused(url):
     assert problems_of(public_url=url) == (
-        f"public_url: {url!r} is no address; write it as https://bot.example.org, without / at the end",
+        f"public_url: {url!r} must be an origin; write it as https://www.example.org, small letters and no path",
     )
 
 
@@ -261,7 +295,7 @@ def test_lines_of_another_country_beside_its_own_emergency_number_are_warned_of(
     found = [warning for warning in to_warnings(settings, bot) if warning.startswith("numbers.")]
 
     assert [warning.split(":")[0] for warning in found] == [f"numbers.{name}" for name in warned]
-    assert all("is still the line of the United States" in warning for warning in found)
+    assert all("is not set, and the emergency number stands in for it" in warning for warning in found)
 
 
 def test_rules_that_no_clinician_has_reviewed_are_warned_of_at_the_start(bot, caplog):

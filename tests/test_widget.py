@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -194,6 +195,19 @@ def test_widget_works_with_the_keyboard_alone(open_page: OpenPage) -> None:
 
     expect(page.get_by_role("dialog")).to_be_hidden()
     expect(launcher).to_be_focused()
+
+
+def test_chat_is_told_the_contact_of_the_page(open_page: OpenPage, origins: Origins) -> None:
+    page = open_page("/empty", base=origins.allowed)
+    page.add_init_script("window.got = []; addEventListener('message', ({ data }) => window.got.push(data));")
+    page.goto(origins.page(tag=f'data-contact="{CONTACT}"'))
+
+    open_widget(page)
+    expect(in_widget(page).get_by_label("Your question about leg pain")).to_be_focused()
+
+    told = page.frames[1].evaluate("window.got")
+    assert {"legpain": "open", "focus": True, "contact": CONTACT} in told
+    assert {message["contact"] for message in told} == {CONTACT}
 
 
 def test_opening_on_a_touch_screen_brings_up_no_keyboard(open_page: OpenPage) -> None:
@@ -519,6 +533,34 @@ def test_stopped_server_leaves_the_contact_and_a_number_to_tap(open_page: OpenPa
     assert_no_violations(page)
 
 
+@pytest.mark.parametrize(
+    ("contact", "links"),
+    [
+        ("Call 555.010.0199", {"555.010.0199": "tel:5550100199"}),
+        ("Call +44 (0)20 7946 0000!", {"+44 (0)20 7946 0000": "tel:+442079460000"}),
+        ("Call (0)20 7946 0000", {"(0)20 7946 0000": "tel:02079460000"}),
+        ("Call 01.23.45.67.89 or 555-010-0199", {"01.23.45.67.89": "tel:0123456789", "555-010-0199": "tel:5550100199"}),
+        ("Mon 8.00-12.00/13.00-17.00", {}),
+        ("Mon-Fri 09.00 - 17.00", {}),
+    ],
+)
+def test_phone_numbers_in_the_contact_can_be_tapped(
+    open_page: OpenPage, origins: Origins, contact: str, links: dict[str, str]
+) -> None:
+    page = open_page("/empty", base=origins.allowed)
+    page.goto(origins.page(tag=f'data-contact="{contact}"'))
+    page.route("**/embed", lambda route: route.abort())
+
+    open_widget(page)
+
+    status = page.get_by_role("status")
+    expect(status).to_contain_text(contact)
+    found = status.get_by_role("link").evaluate_all(
+        "links => links.map((link) => [link.textContent, link.getAttribute('href')])"
+    )
+    assert dict(found) == links
+
+
 def test_trying_again_brings_the_chat_and_the_question_that_waits(open_page: OpenPage, origins: Origins) -> None:
     page = open_page("/empty", base=origins.allowed, viewport=DESKTOP)
     page.goto(origins.page())
@@ -592,6 +634,23 @@ def test_exact_version_never_changes_and_may_be_checked_by_other_sites(client: F
     assert response.headers["Access-Control-Allow-Origin"] == "*"
 
 
+def test_exact_version_is_what_was_hashed_though_the_file_was_replaced_since(tmp_path: Path) -> None:
+    app = create_app({})
+    client = app.test_client()
+    path = re.search(r"/widget\.(\w{12})\.js", client.get("/embed/kit").text)
+    assert path
+    (tmp_path / "widget.js").write_text("// a newer one")
+    app.static_folder = str(tmp_path)
+
+    assert hashlib.sha256(client.get(path[0]).data).hexdigest()[:12] == path[1]
+
+
+def test_loader_that_a_browser_has_is_not_sent_again(client: FlaskClient) -> None:
+    tag = client.get("/widget.js").headers["ETag"]
+
+    assert client.get("/widget.js", headers={"If-None-Match": tag}).status_code == 304
+
+
 @pytest.mark.parametrize("version", ["0123456789ab", "", "..", "<b>"])
 def test_version_that_is_not_served_is_not_found(client: FlaskClient, version: str) -> None:
     response = client.get(f"/widget.{version}.js")
@@ -634,19 +693,19 @@ def test_kit_prints_tags_that_fit_the_installation(client: FlaskClient) -> None:
     loader = client.get("/widget.js").data
     integrity = base64.b64encode(hashlib.sha384(loader).digest()).decode()
 
-    kit = kit_of(clinic=CLINIC, public_url="https://example.org/bot", look={"accent": "#7a1f5c"})
+    kit = kit_of(clinic=CLINIC, public_url="https://bot.example.org", look={"accent": "#7a1f5c"})
 
-    assert 'src="https://example.org/bot/widget.js"' in kit
-    assert f'src="https://example.org/bot/widget.{hashlib.sha256(loader).hexdigest()[:12]}.js"' in kit
+    assert 'src="https://bot.example.org/widget.js"' in kit
+    assert f'src="https://bot.example.org/widget.{hashlib.sha256(loader).hexdigest()[:12]}.js"' in kit
     assert f'integrity="sha384-{integrity}" crossorigin="anonymous"' in kit
     assert 'data-contact="Call us: (555) 010-0199"' in kit
     assert "--legpain-accent: #7a1f5c;" in kit
-    assert 'src="https://example.org/bot/embed"' in kit
-    assert 'src="https://example.org/bot/embed?skin=help"' in kit
+    assert 'src="https://bot.example.org/embed"' in kit
+    assert 'src="https://bot.example.org/embed?skin=help"' in kit
 
 
 def test_kit_names_the_policy_of_the_site_by_origin() -> None:
-    kit = kit_of(public_url="https://example.org:8443/bot")
+    kit = kit_of(public_url="https://example.org:8443")
 
     assert "script-src https://example.org:8443;\nframe-src https://example.org:8443;" in kit
     assert "is sent to example.org and nowhere else" in kit
@@ -659,7 +718,11 @@ def test_kit_gives_the_loaders_own_colour_when_none_is_set(client: FlaskClient) 
 
 
 def test_kit_takes_the_address_of_the_request_without_a_public_one() -> None:
-    assert 'src="http://localhost/widget.js"' in kit_of()
+    kit = kit_of()
+
+    assert 'src="http://localhost/widget.js"' in kit
+    assert "public_url is not set: the addresses are those of this request." in kit
+    assert "public_url" not in kit_of(public_url="https://bot.example.org")
 
 
 def test_kit_says_which_sites_are_allowed_and_how_to_add_one() -> None:

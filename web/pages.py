@@ -9,8 +9,8 @@ from bot.faqs import Faq
 from bot.replies import Reply
 from bot.urgent import Flag, most_urgent_first
 from web.rendering import to_html
-from web.settings import get_bot
-from web.templating import entries_of, group_by_topic, to_public_url
+from web.settings import get_bot, get_settings
+from web.templating import entries_of, group_by_topic, is_grave, say, to_public_url
 
 blueprint = Blueprint("pages", __name__)
 
@@ -26,10 +26,11 @@ def demo_intranet() -> str:
 
 
 @blueprint.get("/faq")
-def faq_index() -> str:
+def faq_index(problem: str | None = None) -> str:
     topics = group_by_topic(get_bot().faqs)
     faqs = [faq for _, group in topics for faq in group]
-    return render_template("faq_index.html", topics=topics, data=to_json_ld(faqs))
+    canonical = to_canonical("pages.faq_index")
+    return render_template("faq_index.html", topics=topics, data=to_json_ld(faqs), canonical=canonical, problem=problem)
 
 
 @blueprint.post("/faq")
@@ -37,7 +38,7 @@ def search() -> ResponseReturnValue:
     """Show what is documented about a question; sent as a form, so that it stands in no address."""
     question = request.form.get("question", "")
     if not question.strip():
-        return faq_index(), 400
+        return faq_index(say("empty")), 400
     reply = get_bot().reply(question)
     return render_template("faq_results.html", question=question, reply=reply, others=others_of(reply))
 
@@ -45,7 +46,8 @@ def search() -> ResponseReturnValue:
 @blueprint.get("/faq/<id>")
 def faq_entry(id: str) -> str:
     faq = get_bot().by_id.get(id) or abort(404)
-    return render_template("faq_entry.html", faq=faq, data=to_json_ld([faq]))
+    canonical = to_canonical("pages.faq_entry", id=id)
+    return render_template("faq_entry.html", faq=faq, data=to_json_ld([faq]), canonical=canonical)
 
 
 @blueprint.get("/sitemap.xml")
@@ -55,7 +57,8 @@ def sitemap() -> Response:
 
 @blueprint.get("/robots.txt")
 def robots() -> Response:
-    return Response(f"User-agent: *\nDisallow:\n\nSitemap: {to_public_url('pages.sitemap')}\n", mimetype="text/plain")
+    sitemap = to_canonical("pages.sitemap")
+    return Response("User-agent: *\nDisallow:\n" + (f"\nSitemap: {sitemap}\n" if sitemap else ""), mimetype="text/plain")
 
 
 @blueprint.app_template_filter("flags")
@@ -70,11 +73,16 @@ def others_of(reply: Reply) -> tuple[Faq, ...]:
 
     Nothing may stand between an emergency and its guidance, so there are none then.
     """
-    if any(flag.level != "same-day" for flag in reply.urgent if reply.kind == "urgent"):
+    if is_grave(reply):
         return ()
     answered = [answer.faq for answer in reply.answers]
     related = [other for faq in answered for other in entries_of(faq.related)]
     return tuple(faq for faq in dict.fromkeys((*reply.options, *related)) if faq not in answered)
+
+
+def to_canonical(endpoint: str, **values: str) -> str | None:
+    """Return the one address of a page for search engines; None without ``public_url``, as a request can name any host."""
+    return to_public_url(endpoint, **values) if get_settings().public_url else None
 
 
 def to_json_ld(faqs: Iterable[Faq]) -> dict[str, object]:

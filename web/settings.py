@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, cast
 
@@ -12,18 +12,18 @@ from flask import current_app
 from msgspec import Meta, Struct, inspect
 
 from bot.chatbot import ChatBot
-from bot.clinic import Clinic, Numbers
+from bot.clinic import Clinic, Number, Numbers
 from bot.strict_yaml import did_you_mean
 from web.problems import explain
 
 CONTENT = Path(__file__).parent.parent / "faqs"
 PREFIX = "LEGPAIN_"
-_ORIGIN = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?")
-_PUBLIC_URL = re.compile(_ORIGIN.pattern + r"(?:/[A-Za-z0-9._~-]+)*")
+_ORIGIN = re.compile(r"(?P<scheme>https?)://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::(?P<port>[1-9][0-9]{0,4}))?")
+_DEFAULT_PORTS = {"http": 80, "https": 443}
 _ACCENT = re.compile(r"#[0-9A-Fa-f]{6}")
 _WEB_ADDRESS = re.compile(r"https?://[^\s\"<>\\]+")
 _PHONE = re.compile(r"(?=(?:[^0-9]*[0-9]){3})[+(0-9][0-9 ()+.-]*")
-_DIALLED = re.compile(r"\+?[0-9][0-9 -]*")  # it goes into a tel: link as it is
+_DIALLED = re.compile(r"\+?[0-9][0-9 -]*")
 Known = Mapping[str, "Known"]  # names of settings; a name without settings below it holds a value
 
 
@@ -55,9 +55,10 @@ class Look(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Hold all settings; raises SettingsError when a value cannot be used.
 
-    *content* is the folder of the FAQ files. *public_url* is where visitors reach the bot (``https://bot.example.org``), by
-    default the address of each request. *allowed_sites* are the origins (``https://www.example.org``) whose pages may show the
-    chat page in a frame. *numbers* are the help lines that urgent guidance gives.
+    *content* is the folder of the FAQ files. *public_url* is the origin where visitors reach the bot
+    (``https://bot.example.org``), by default that of each request. *allowed_sites* are the origins
+    (``https://www.example.org``) whose pages may show the chat page in a frame. *numbers* are the help lines that urgent
+    guidance gives.
     """
 
     content: Path = CONTENT
@@ -76,7 +77,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def to_clinic(self) -> Clinic:
         """Return the contact and the help lines as the bot takes them."""
-        return Clinic(**msgspec.structs.asdict(self.clinic), numbers=self.numbers)
+        emergency = Number(self.numbers.emergency.label, self.numbers.emergency.tel)
+        numbers = replace(self.numbers, **dict.fromkeys(_foreign_lines(self.numbers), emergency))
+        return Clinic(**msgspec.structs.asdict(self.clinic), numbers=numbers)
 
 
 def load_settings(file: Path | None, env: Mapping[str, str], overrides: Mapping[str, object]) -> Settings:
@@ -108,11 +111,16 @@ def to_warnings(settings: Settings, bot: ChatBot) -> Iterator[str]:
     unsigned = sum(flag.reviewed is None for flag in bot.flags.values())
     if unsigned:
         yield f"{unsigned} of {len(bot.flags)} rules of urgent guidance are not reviewed by a clinician; see /review"
+    for name in _foreign_lines(settings.numbers):
+        yield f"numbers.{name}: is not set, and the emergency number stands in for it; set its label and tel, too"
+
+
+def _foreign_lines(numbers: Numbers) -> tuple[str, ...]:
+    """Return the names of help lines that are still those of the United States beside another country's emergency number."""
     american = Numbers()
-    if settings.numbers.emergency != american.emergency:
-        for name in ("crisis", "poison", "violence"):
-            if getattr(settings.numbers, name) == getattr(american, name):
-                yield f"numbers.{name}: is still the line of the United States; set its label and tel, too"
+    if numbers.emergency == american.emergency:
+        return ()
+    return tuple(name for name in ("crisis", "poison", "violence") if getattr(numbers, name) == getattr(american, name))
 
 
 def get_bot() -> ChatBot:
@@ -208,11 +216,10 @@ def _to_path(kind: type, value: object) -> Path:
 
 def _problems(settings: Settings) -> Iterator[str]:
     yield from _line_problem("host", settings.host)
-    if settings.public_url is not None and not _PUBLIC_URL.fullmatch(settings.public_url):
-        yield f"public_url: {settings.public_url!r} is no address; write it as https://bot.example.org, without / at the end"
+    if settings.public_url is not None:
+        yield from _origin_problem("public_url", settings.public_url)
     for site in settings.allowed_sites:
-        if not _ORIGIN.fullmatch(site):
-            yield f"allowed_sites: {site!r} is no site; write it as https://www.example.org, small letters and no path"
+        yield from _origin_problem("allowed_sites", site)
     if settings.look.accent is not None and not _ACCENT.fullmatch(settings.look.accent):
         yield f"look.accent: {settings.look.accent!r} is no colour; write it as #0b5563"
     clinic = settings.clinic
@@ -229,6 +236,18 @@ def _problems(settings: Settings) -> Iterator[str]:
                 yield f"numbers.{name}.{key}: {number[key]!r} cannot be dialled; use digits, spaces, - and a leading + only"
     if settings.numbers.emergency.tel is None:
         yield "numbers.emergency.tel: is missing; urgent guidance must have a number to tap"
+
+
+def _origin_problem(name: str, text: str) -> Iterator[str]:
+    found = _ORIGIN.fullmatch(text)
+    if not found:
+        yield f"{name}: {text!r} must be an origin; write it as https://www.example.org, small letters and no path"
+        return
+    port = int(found["port"] or 0)
+    if port > 65535:
+        yield f"{name}: {text!r} has a port that does not exist; the last one is 65535"
+    if port == _DEFAULT_PORTS[found["scheme"]]:
+        yield f"{name}: {text!r} names the usual port, which browsers leave out; write it as {text.rpartition(':')[0]}"
 
 
 def _line_problem(name: str, text: str | None) -> Iterator[str]:

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, abort, current_app, render_template
+from flask import Blueprint, Response, abort, render_template, request
 
 from web.settings import get_settings
 from web.templating import to_public_url
@@ -44,6 +44,7 @@ def kit() -> str:
         "kit.html",
         origin=f"{address.scheme}://{address.netloc}",
         host=address.hostname,
+        published=settings.public_url is not None,
         version=loader_version(),
         integrity=loader_integrity(),
         sites=settings.allowed_sites,
@@ -63,13 +64,16 @@ def loader_integrity() -> str:
     return f"sha384-{base64.b64encode(hashlib.sha384(_read_loader()).digest()).decode()}"
 
 
+@cache
 def _read_loader() -> bytes:
+    """Return the loader that this process has started with: what is served is what was hashed, whatever the file holds now."""
     return (Path(__file__).parent / "static" / LOADER).read_bytes()
 
 
 def _send_loader(age: int) -> Response:
-    response = current_app.send_static_file(LOADER)
-    response.cache_control.no_cache = None  # set by Flask for static files
+    response = Response(_read_loader(), mimetype="text/javascript")
     response.cache_control.public = True
     response.cache_control.max_age = age
+    response.add_etag()
+    response.make_conditional(request)
     return response

@@ -70,9 +70,11 @@ a { color: inherit; font-weight: 700; font-size: 1.15em; white-space: nowrap; }
     return svg;
   }
 
-  // Phone numbers (seven digits and more: opening hours have fewer) become links.
+  const toTel = (phone) => `tel:${phone.replace(/^(\+.*)\(0\)/, "$1").replace(/[^\d+]/g, "")}`; // +44 (0)20 is dialled without the zero
+
+  // Phone numbers (seven digits and more, with dots or with dashes: opening hours have fewer, or both) become links.
   const linked = (text) =>
-    text.split(/(\+?\(?(?:\d[ ()/-]*){6,}\d)/).map((part, n) => (n % 2 ? element("a", { href: `tel:${part.replace(/[^\d+]/g, "")}` }, part) : part));
+    text.split(/(\+?\(?(?:(?:\d[ ().]*){6,}|(?:\d[ ()/-]*){6,})\d(?![./-]?\d))/).map((part, n) => (n % 2 ? element("a", { href: toTel(part) }, part) : part));
 
   function start() {
     if (document.querySelector("legpain-widget")) return; // the script stands on the page twice
@@ -100,6 +102,7 @@ a { color: inherit; font-weight: 700; font-size: 1.15em; white-space: nowrap; }
     let waiting; // a question for the chat once it is ready
 
     const post = (message) => frame.contentWindow.postMessage(message, origin);
+    const greet = (focus) => post({ legpain: "open", focus, contact: dataset.contact });
     const tell = (name, detail) => dispatchEvent(new CustomEvent(`legpain:${name}`, { detail }));
     const say = (...texts) => status.replaceChildren(...texts.map((text) => element("p", {}, ...linked(text))));
 
@@ -110,7 +113,7 @@ a { color: inherit; font-weight: 700; font-size: 1.15em; white-space: nowrap; }
       frame?.remove();
       frame = element("iframe", { src: page, title, allow: "clipboard-write", referrerpolicy: "no-referrer" });
       frame.addEventListener("load", () => {
-        post({ legpain: "open", focus: false });
+        greet(false);
         giveUpAfter(afterLoad);
       });
       giveUpAfter(patience);
@@ -129,7 +132,7 @@ a { color: inherit; font-weight: 700; font-size: 1.15em; white-space: nowrap; }
 
     function enter() {
       frame.focus();
-      post({ legpain: "open", focus: !matchMedia("(pointer: coarse)").matches }); // no on-screen keyboard over the first view
+      greet(!matchMedia("(pointer: coarse)").matches); // no on-screen keyboard over the first view
     }
 
     function show() {
