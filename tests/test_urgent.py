@@ -420,6 +420,13 @@ def test_message_without_words_raises_nothing(message: str, rules: UrgentRules) 
     assert ids(message, rules) == ()
 
 
+def test_emergency_number_leads_beside_a_crisis(rules: UrgentRules) -> None:
+    found = find_flags("took pills, can't breathe", rules)
+
+    assert [flag.id for flag in found] == ["clot-in-lung", "overdose"]
+    assert found[0].actions[0].href == "tel:911"
+
+
 def test_flags_come_by_level_then_by_id(rules: UrgentRules) -> None:
     message = "my calf is swollen and hot, i have chest pain, i cant move my leg, and i want to die"
 
