@@ -37,6 +37,11 @@ class Clinic:
     opening_hours: str | None = None
     numbers: Numbers = field(default_factory=Numbers)
 
+    @property
+    def has_contact(self) -> bool:
+        """Return whether there is anything by which the clinic can be reached."""
+        return any((self.phone, self.booking_url, self.address, self.opening_hours))
+
 
 def to_tel(phone: str) -> str:
     """Return the ``tel:`` link of a phone number written for people; "+44 (0)20" is dialled without the zero in brackets."""

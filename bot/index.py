@@ -183,11 +183,7 @@ def _fit(
     """
     if len(passages) < MIN_PER_CLASS * classes or len(passages) * shared > MAX_CELLS:
         return None
-    features = np.zeros((len(passages), shared), np.float32)
-    for row, passage in enumerate(passages):
-        found, values = vectorize(passage.terms, columns, idf)
-        kept = np.array(found, np.intp) < shared
-        features[row, np.array(found, np.intp)[kept]] = values[kept]
+    features = to_rows([vectorize(passage.terms, columns, idf) for passage in passages], shared)
     ranker = fit_ranker(features, np.array([passage.label for passage in passages], np.intp), classes)
     rest = np.zeros((len(columns) - shared, classes), np.float32)
     return Ranker(np.vstack([ranker.weights, rest]), ranker.bias)
@@ -207,6 +203,16 @@ def weigh(passages: Sequence[Passage], others: Iterable[str] = ()) -> tuple[Mapp
     df = np.array([frequency[term] for term in columns], np.float32)
     idf = (1 + np.log((1 + len(passages)) / (1 + df))).astype(np.float32)
     return columns, idf, sum(count >= MIN_PASSAGES for count in frequency.values())
+
+
+def to_rows(vectors: Sequence[tuple[list[int], Matrix]], width: int) -> Matrix:
+    """Return sparse *vectors* (features, values) as the rows of a matrix of their first *width* features."""
+    rows = np.zeros((len(vectors), width), np.float32)
+    for row, (found, values) in zip(rows, vectors, strict=True):
+        columns = np.array(found, np.intp)
+        kept = columns < width
+        row[columns[kept]] = values[kept]
+    return rows
 
 
 def vectorize(

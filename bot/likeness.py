@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.index import Passage, Terms, vectorize, weigh
+from bot.index import Passage, Terms, to_rows, vectorize, weigh
 from bot.ranking import Ranker, Vector, fit_ranker, minimize
 from bot.signs import Lexicon, read_words
 from bot.strict_yaml import Value, parse_yaml, read_text
@@ -99,11 +99,9 @@ def fit_likeness(examples: Mapping[str, Sequence[str]], lexicon: Lexicon) -> Lik
     rows = [vectorize(passage.terms, columns, idf) for passage in passages]
     labels = np.array([passage.label for passage in passages], np.intp)
     weights, bias = _fit_binary(rows, labels < len(flags), len(columns))
-    urgent = np.zeros((int((labels < len(flags)).sum()), shared), np.float32)  # terms of one message alone tell no flags apart
-    for row, (found, values) in zip(urgent, rows, strict=False):  # CALM comes last
-        kept = np.array(found, np.intp) < shared
-        row[np.array(found, np.intp)[kept]] = values[kept]
-    ranker = fit_ranker(urgent, labels[: len(urgent)], len(flags))
+    urgent = int((labels < len(flags)).sum())  # CALM comes last
+    # terms of one message alone tell no flags apart
+    ranker = fit_ranker(to_rows(rows[:urgent], shared), labels[:urgent], len(flags))
     return Likeness(columns, idf, weights, bias, ranker, flags)
 
 

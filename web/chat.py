@@ -35,7 +35,7 @@ def answer() -> ResponseReturnValue:
     misses = misses + 1 if is_miss(reply) else 0
     urged = "1" if form.get("urged") or reply.kind == "urgent" else ""
     shown = last_shown(reply, after)
-    return respond("reply.html", question, reply=reply, shown=shown, misses=misses, missed=is_miss(reply), urged=urged)
+    return respond("reply.html", question, reply=reply, shown=shown, misses=misses, urged=urged)
 
 
 @blueprint.get("/handout")

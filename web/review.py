@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template
 
-from bot.likeness import CALM, LIKE
+from bot.likeness import LIKE
 from bot.urgent import most_urgent_first
 from web.settings import get_bot
 
@@ -30,7 +30,6 @@ def show() -> str:
     return render_template(
         "review.html",
         answers=bot.faqs,
-        calm=bot.rules.examples[CALM],
         examples=bot.rules.examples,
         like=LIKE,
         rules=[(flag, bot.rules.fires_when[flag.id]) for flag in most_urgent_first(bot.flags.values())],

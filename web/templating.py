@@ -118,8 +118,7 @@ def to_topic(folder: str) -> str:
 def without_contact(message: str) -> str:
     """Return *message* without the contact of the clinic, which the page shows as a list; without one, as it is."""
     bot = get_bot()
-    known = bot.clinic.phone or bot.clinic.booking_url or bot.clinic.address or bot.clinic.opening_hours
-    return " ".join(message.replace(bot.messages["contact"], "").split()) if known else message
+    return " ".join(message.replace(bot.messages["contact"], "").split()) if bot.clinic.has_contact else message
 
 
 def with_contact_links(message: str) -> Markup:
