@@ -1,6 +1,7 @@
 """Put the stages together: one question in, one reply out."""
 
 import hashlib
+import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -28,6 +29,7 @@ from bot.vocabulary import load_vocabulary
 
 MAX_QUESTION = 1_000  # characters: a patient's story fits
 EXACT = 0.99  # score of a question that is word for word a phrasing of the entry
+_log = logging.getLogger(__name__)
 Loaded = TypeVar("Loaded")
 _PARTS = re.compile(r"\?+\s+(?:and\s+)?|[;.]\s+|,?\s+and\s+(?:also\s+)?|,\s+|\s+also\s+", re.IGNORECASE)
 _COMPARED = re.compile(
@@ -138,7 +140,14 @@ class ChatBot:
         if len(text) > MAX_QUESTION:
             return self._reply("urgent" if flags else "no_answer", "too_long", "too_long", urgent=flags)
         # what an emergency is told with does not lean on the entry seen before
-        reply = self._documented(text, None if flags else after)
+        try:
+            reply = self._documented(text, None if flags else after)
+        except Exception as error:
+            if not flags:
+                raise
+            # guidance that was found goes out whatever fails behind it; the error's own words may hold what was asked
+            _log.error("%s while an urgent message was answered", type(error).__name__)
+            return self._reply("urgent", None, "urgent", urgent=flags)
         if not flags:
             return reply
         if reply.kind == "answer":

@@ -13,7 +13,7 @@ from bot.index import ASPECT, Index, Terms, vectorize
 from bot.lexical import SHARE
 from bot.ranking import Vector, softmax
 from bot.spelling import correct_spelling
-from bot.text import WORD, clean, tokenize
+from bot.text import clean, locate_words
 
 PROMOTED = 0.1  # of the first candidate's probability, from which one that covers what is asked goes before it
 K = 5  # candidates kept: the right entry is among them for 98 % of judged questions
@@ -58,17 +58,17 @@ class Retrieval:
 def read_query(question: str, index: Index) -> Query:
     """Return *question* with misspelt words repaired, as text and as terms."""
     text = clean(question)
-    words = tokenize(text)
+    located = locate_words(text)
+    words = tuple(word for word, _, _ in located)
     repaired = correct_spelling(words, index.reader.lexicon)
     corrected = None
     if any(new != (old,) for old, new in zip(words, repaired, strict=True)):
-        pieces = iter(
-            [
-                match[0] if new == (old,) else " ".join(new)
-                for match, old, new in zip(WORD.finditer(text), words, repaired, strict=True)
-            ]
-        )
-        corrected = re.sub(r"\s+", " ", WORD.sub(lambda _: next(pieces), text)).strip()
+        end = 0
+        pieces: list[str] = []
+        for (old, start, stop), new in zip(located, repaired, strict=True):
+            pieces += (text[end:start], text[start:stop] if new == (old,) else " ".join(new))
+            end = stop
+        corrected = re.sub(r"\s+", " ", "".join((*pieces, text[end:]))).strip()
     return Query(index.reader.to_terms(tuple(chain.from_iterable(repaired))), corrected)
 
 

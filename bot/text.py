@@ -11,6 +11,7 @@ MAX_MARKS = 4  # on one letter; Vietnamese needs two
 _INVISIBLE = ("Cf", "Cs", "Co", "Cn")  # zero-width, direction marks, lone surrogates, unassigned
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "＇": "'"})
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_NOT_GENITIVES = ("it's", "what's", "that's", "he's", "she's", "there's", "who's", "how's")
 _SPACE = re.compile(r"\s+")
 _english = Stemmer.Stemmer("english")
 
@@ -50,21 +51,27 @@ def fold(text: str) -> str:
 
 def tokenize(text: str) -> tuple[str, ...]:
     """Return the words of clean *text*, folded; ``what's`` becomes ``whats``, ``patient's`` becomes ``patient``."""
-    words = []
-    for word in WORD.findall(fold(text)):
-        if word.endswith("'s") and word not in (
-            "it's",
-            "what's",
-            "that's",
-            "he's",
-            "she's",
-            "there's",
-            "who's",
-            "how's",
-        ):
+    return tuple(word for word, _, _ in locate_words(text))
+
+
+def locate_words(text: str) -> tuple[tuple[str, int, int], ...]:
+    """Return the words of clean *text*, folded as in tokenize, each with its place: ``text[start:end]`` is what was written.
+
+    Folding can drop characters and add some, so places are counted along: words and places come from one reading.
+    """
+    folded: list[str] = []
+    places: list[int] = []
+    for place, char in enumerate(text):
+        for part in fold(char):
+            folded.append(part)
+            places.append(place)
+    found = []
+    for match in WORD.finditer("".join(folded)):
+        word = match[0]
+        if word.endswith("'s") and word not in _NOT_GENITIVES:
             word = word[:-2]
-        words.append(word.replace("'", ""))
-    return tuple(words)
+        found.append((word.replace("'", ""), places[match.start()], places[match.end() - 1] + 1))
+    return tuple(found)
 
 
 @lru_cache(maxsize=50_000)

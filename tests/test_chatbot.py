@@ -2,6 +2,8 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.chatbot import ChatBot, content_version
 from bot.clinic import Clinic
@@ -245,3 +247,46 @@ def test_an_unreadable_file_is_a_content_error(content: Path, tmp_path: Path, mo
 def test_content_that_changes_while_it_is_read_is_refused(content: Path) -> None:
     with pytest.raises(ContentError, match=r"was changed while it was read; start again"):
         ChatBot.build(content, Clinic(), "0" * 12)
+
+
+MARKED = (
+    "swolen calf, cant breathe, c\u0336hest pain",
+    "siatica le\u0336g",
+    "swolen \u05e8\u05b6\u05d2\u05b6\u05dc leg",  # Hebrew with points
+    "swolen \u0633\u064e\u0627\u0642 leg",  # Arabic with vowels
+    "swolen \u092a\u0948\u0930 \u0926\u0930\u094d\u0926 leg",  # Hindi
+)
+
+
+@pytest.mark.parametrize("question", MARKED)
+def test_marks_and_misspelt_words_in_one_message_are_answered(bot: ChatBot, question: str) -> None:
+    assert bot.reply(question).corrected != question
+
+
+def test_an_emergency_with_marks_in_it_is_met(bot: ChatBot) -> None:
+    assert {flag.id for flag in bot.reply(MARKED[0]).urgent} >= {"clot-in-lung"}
+
+
+SLIPS = st.sampled_from(["siatica", "swolen", "nerv blok", "artritis", "neuro pathy", "what's", "ß", "ﬁve", "Ⅷ", "İ"])
+SCRIPTS = st.text(st.characters(categories=["L", "M", "N", "P", "Zs"]), max_size=8)
+MARKS = st.sampled_from(["\u0336", "\u0301", "\u05b6", "\u064e", "\u093c", "\u0e31", "\u20dd", "\ufe0f"])
+
+
+@given(st.lists(st.one_of(SLIPS, SCRIPTS, MARKS), max_size=12), st.sampled_from([" ", ""]))
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_marks_scripts_and_slips_in_any_mix_get_a_reply(bot: ChatBot, pieces: list[str], between: str) -> None:
+    assert bot.reply(between.join(pieces)).kind in ("answer", "clarification", "no_answer", "urgent")
+
+
+def test_guidance_goes_out_when_a_later_stage_fails(
+    bot: ChatBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError("calf swollen and cannot breathe")
+
+    monkeypatch.setattr("bot.chatbot.same_wording", fail)
+    reply = bot.reply("calf swollen and cannot breathe")
+    assert (reply.kind, reply.urgent[0].id) == ("urgent", "clot-in-lung")
+    assert "calf" not in caplog.text
+    with pytest.raises(ValueError, match="calf"):
+        bot.reply("what is sciatica")
