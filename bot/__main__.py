@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from bot.chatbot import ChatBot, Explanation
-from bot.strict_yaml import ContentError
+from bot.content.documents import ContentError
 
 CONTENT = Path(__file__).parent.parent / "faqs"
 

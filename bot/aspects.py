@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.content.documents import Value, parse_yaml, read_text
 from bot.faqs import Faq
-from bot.strict_yaml import Value, parse_yaml, read_text
 from bot.text import stem
 
 FILE = "aspects.yaml"

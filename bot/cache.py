@@ -52,6 +52,6 @@ def cached(key: str, build: Callable[[], Built]) -> Built:
 def _code_version() -> str:
     """Return what changes whenever the code of this package does, or a library that what is built comes from."""
     digest = hashlib.sha256("".join(map(version, LIBRARIES)).encode())
-    for file in sorted(CODE.glob("*.py")):
+    for file in sorted(CODE.rglob("*.py")):
         digest.update(file.read_bytes())
     return digest.hexdigest()

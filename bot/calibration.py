@@ -6,11 +6,11 @@ from pathlib import Path
 
 from bot.aspects import load_aspects
 from bot.confidence import Confidence, fit_confidence, read_signals
+from bot.content.documents import parse_yaml, read_text
 from bot.examples import load_examples, load_smalltalk
 from bot.faqs import load_faqs
 from bot.index import Content, Index, build_index
 from bot.retrieval import Retrieval, read_query, retrieve
-from bot.strict_yaml import parse_yaml, read_text
 from bot.vocabulary import load_vocabulary
 
 FOLDS = 10

@@ -12,6 +12,7 @@ from bot.aspects import load_aspects
 from bot.cache import cached
 from bot.clinic import Clinic
 from bot.confidence import Confidence, load_confidence, read_signals
+from bot.content.documents import ContentError
 from bot.cues import Cues, has_cue, is_spanish, load_cues
 from bot.examples import Smalltalk, load_examples, load_smalltalk
 from bot.faqs import Faq, load_faqs, same_wording
@@ -22,7 +23,6 @@ from bot.replies import OPTIONS, Answer, Clarification, Decision, Kind, NoAnswer
 from bot.retrieval import Retrieval, read_query, retrieve
 from bot.signs import find_signs, read_words
 from bot.spelling import english_words
-from bot.strict_yaml import ContentError
 from bot.text import clean, tokenize
 from bot.urgent import Flag, UrgentRules, find_flags, load_urgent, most_urgent_first
 from bot.vocabulary import load_vocabulary

@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.content.documents import parse_yaml, read_text
 from bot.index import Index
 from bot.ranking import Vector, minimize
 from bot.retrieval import Retrieval
-from bot.strict_yaml import parse_yaml, read_text
 
 FILE = "calibration.yaml"
 PLAIN = ("probability", "margin", "elsewhere", "near", "coverage", "alike", "unknown", "length", "aspect", "topic")

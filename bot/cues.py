@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from bot.content.documents import parse_yaml, read_text
 from bot.spelling import english_words
-from bot.strict_yaml import parse_yaml, read_text
 from bot.text import tokenize
 
 FILE = "cues.yaml"

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
+from bot.content.documents import ContentError, Value, parse_yaml, read_text
 from bot.faqs import MAX_PHRASING
-from bot.strict_yaml import ContentError, Value, parse_yaml, read_text
 
 ExampleKind = Literal["near", "health", "other"]
 FOLDER = "not-documented"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.strict_yaml import ContentError, Value, parse_yaml, read_text
+from bot.content.documents import ContentError, Value, parse_yaml, read_text
 
 MIN_PHRASINGS = 15  # other ways to ask an entry; fewer leave real people's wording uncovered
 MAX_PHRASINGS = 200

@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.content.documents import Value, parse_yaml, read_text
 from bot.index import Passage, Terms, to_rows, vectorize, weigh
 from bot.ranking import Ranker, Vector, fit_ranker, minimize
 from bot.signs import Lexicon, read_words
-from bot.strict_yaml import Value, parse_yaml, read_text
 from bot.text import stem
 
 CALM = "calm"  # the key of the messages that are not urgent

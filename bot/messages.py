@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bot.clinic import Clinic
-from bot.strict_yaml import parse_yaml, read_text
+from bot.content.documents import parse_yaml, read_text
 
 FILE = "messages.yaml"
 KEYS = (

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.content.documents import Value, did_you_mean, parse_yaml
 from bot.spelling import english_words
-from bot.strict_yaml import Value, did_you_mean, parse_yaml
 from bot.text import clean, fold, stem
 
 NEXT = 3  # positions: the next word of a wording may follow after two other words

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 
 from bot.clinic import Clinic, Number, to_tel
+from bot.content.documents import ContentError, Value, did_you_mean, parse_yaml, read_text
 from bot.likeness import LIKE, Likeness, fit_likeness, load_messages
 from bot.signs import Lexicon, find_signs, parse_signs, read_words
-from bot.strict_yaml import ContentError, Value, did_you_mean, parse_yaml, read_text
 
 Level = Literal["emergency", "crisis", "same-day"]
 SIGNS = "urgent/signs.yaml"

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.strict_yaml import parse_yaml, read_text
+from bot.content.documents import parse_yaml, read_text
 from bot.text import stem, tokenize
 
 FILE = "vocabulary.yaml"

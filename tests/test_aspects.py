@@ -7,9 +7,9 @@ import pytest
 
 from bot.aspects import Aspects, asked_aspects, covered_aspects, load_aspects, parse_aspects
 from bot.chatbot import ChatBot
+from bot.content.documents import ContentError
 from bot.faqs import Citation, Faq, Source
 from bot.index import ASPECT
-from bot.strict_yaml import ContentError
 from bot.text import tokenize
 
 TEXT = """\

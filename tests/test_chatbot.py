@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.chatbot import ChatBot, content_version
 from bot.clinic import Clinic
-from bot.strict_yaml import ContentError
+from bot.content.documents import ContentError
 
 
 def ids(bot: ChatBot, question: str, after: str | None = None) -> list[str]:

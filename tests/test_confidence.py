@@ -2,7 +2,7 @@ import pytest
 
 from bot.chatbot import ChatBot
 from bot.confidence import SIGNALS, Confidence, fit_confidence, format_confidence, parse_confidence, read_signals
-from bot.strict_yaml import ContentError
+from bot.content.documents import ContentError
 
 
 def signals(**changed: float) -> dict[str, float]:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.content.documents import parse_yaml, read_text
 from bot.faqs import Faq, load_faqs, same_wording
-from bot.strict_yaml import parse_yaml, read_text
 from bot.text import clean, tokenize
 
 IDS = (

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.content.documents import ContentError
 from bot.cues import Cues, has_cue, is_spanish, load_cues, parse_cues
-from bot.strict_yaml import ContentError
 from bot.text import tokenize
 
 TEXT = """\

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.content.documents import ContentError
 from bot.examples import Examples, Smalltalk, load_examples, load_smalltalk, parse_examples, parse_smalltalk
-from bot.strict_yaml import ContentError
 
 THANKS = "thanks:\n  reply: You are welcome.\n  asked: [thanks, thank you, cheers]\n"
 COST = "cost:\n  - how much is it\n  - price of a nerve block\n  - what does it cost\n"

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.content.documents import ContentError
 from bot.faqs import Citation, Source, load_faqs, parse_faq, parse_sources, same_wording
-from bot.strict_yaml import ContentError
 
 DFW = Source("dfw", "Leg Pain", None, None)
 SOURCES = {"dfw": DFW}

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from bot.chatbot import ChatBot
+from bot.content.documents import ContentError
 from bot.likeness import LIKE, Likeness, fit_likeness, parse_calm, parse_examples, to_terms
 from bot.signs import read_words
-from bot.strict_yaml import ContentError
 
 EXAMPLES = {
     "overdose": ("i swallowed the whole bottle", "he swallowed all of her pills", "swallowed a bottle of pills by mistake"),

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.clinic import Clinic
+from bot.content.documents import ContentError
 from bot.messages import CONTACT_KEYS, KEYS, load_messages, parse_messages
-from bot.strict_yaml import ContentError
 
 NAME = "messages.yaml"
 CONTACT = {

@@ -2,8 +2,8 @@
 
 import pytest
 
+from bot.content.documents import ContentError
 from bot.signs import Lexicon, find_signs, parse_signs, read_words
-from bot.strict_yaml import ContentError
 
 FILE = """
 same_words:

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from markupsafe import Markup
 
-from bot.strict_yaml import ContentError
+from bot.content.documents import ContentError
 from web import create_app
 from web.strings import FOLDER, fill, load_catalogues
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.clinic import Clinic, Number, Numbers
-from bot.strict_yaml import ContentError
+from bot.content.documents import ContentError
 from bot.urgent import Action, UrgentRules, find_flags, load_urgent
 
 CONTENT = Path(__file__).parents[1] / "faqs"

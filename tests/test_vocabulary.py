@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.strict_yaml import ContentError
+from bot.content.documents import ContentError
 from bot.text import stem, tokenize
 from bot.vocabulary import Vocabulary, load_vocabulary, parse_vocabulary
 

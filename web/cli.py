@@ -13,6 +13,7 @@ from bot.calibration import calibrate, load_content
 from bot.chatbot import ChatBot
 from bot.confidence import FILE as CALIBRATION
 from bot.confidence import format_confidence
+from bot.content.documents import ContentError
 from bot.evaluation import (
     URGENT,
     JudgedQuestionError,
@@ -26,7 +27,6 @@ from bot.evaluation import (
     summarize_urgent,
 )
 from bot.replies import Reply
-from bot.strict_yaml import ContentError
 from web.contract import to_json
 from web.settings import Settings, SettingsError, load_settings
 

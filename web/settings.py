@@ -13,7 +13,7 @@ from msgspec import Meta, Struct, inspect
 
 from bot.chatbot import ChatBot
 from bot.clinic import Clinic, Number, Numbers
-from bot.strict_yaml import did_you_mean
+from bot.content.documents import did_you_mean
 from web.problems import explain
 
 CONTENT = Path(__file__).parent.parent / "faqs"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from markupsafe import Markup, escape
 
-from bot.strict_yaml import ContentError, Value, parse_yaml, read_text
+from bot.content.documents import ContentError, Value, parse_yaml, read_text
 
 FOLDER = Path(__file__).parent / "strings"
 DEFAULT = "en"
