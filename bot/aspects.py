@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.content.documents import Value, parse_yaml, read_text
-from bot.faqs import Faq
+from bot.content.faqs import Faq
 from bot.text import stem
 
 FILE = "aspects.yaml"

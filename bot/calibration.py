@@ -4,18 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.aspects import load_aspects
 from bot.confidence import Confidence, fit_confidence, read_signals
-from bot.content.documents import parse_yaml, read_text
-from bot.examples import load_examples, load_smalltalk
-from bot.faqs import load_faqs
+from bot.content import folder
+from bot.content.labelled import load_judged_folder
 from bot.index import Content, Index, build_index
 from bot.retrieval import Retrieval, read_query, retrieve
-from bot.vocabulary import load_vocabulary
 
 FOLDS = 10
-FOLDER = "judged"
-FILES = ("short.yaml", "stories.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +30,9 @@ class Trial:
 
 
 def load_content(path: Path) -> Content:
-    """Return the content of the folder *path*; raises ContentError."""
-    return Content(load_faqs(path), load_vocabulary(path), load_aspects(path), load_smalltalk(path), load_examples(path))
+    """Return what an index is built from, of the content folder *path*; raises ContentError."""
+    content = folder.load_content(path, calibrated=False)
+    return Content(content.faqs, content.vocabulary, content.aspects, content.smalltalk, content.examples)
 
 
 def leave_out(content: Content, *, folds: int = FOLDS) -> Iterator[Trial]:
@@ -68,19 +64,10 @@ def _split(texts: tuple[str, ...], fold: int, folds: int) -> tuple[tuple[str, ..
 
 
 def load_trials(path: Path, index: Index) -> Iterator[Trial]:
-    """Yield a trial for every judged question of the content folder *path*; raises ContentError."""
-    ids = {faq.id for faq in index.faqs}
-    for file in FILES:
-        name = f"{FOLDER}/{file}"
-        document = parse_yaml(read_text(path / name, name), name)
-        rows = []
-        for item in document.items():
-            fields = item.fields(("question", "gold"))
-            if {"question", "gold"} <= fields.keys():
-                rows.append((fields["question"].text(), tuple(value.choice(ids) for value in fields["gold"].items())))
-        document.finish()
-        for question, gold in rows:
-            yield Trial(question, gold, index, retrieve(read_query(question, index), index))
+    """Yield a trial for every judged question of one turn of the content folder *path*; raises ContentError."""
+    for judged in load_judged_folder(path, {faq.id for faq in index.faqs}):
+        if len(judged.turns) == 1:
+            yield Trial(judged.turns[0], judged.gold, index, retrieve(read_query(judged.turns[0], index), index))
 
 
 def calibrate(content: Content, path: Path) -> Confidence:

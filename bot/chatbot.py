@@ -1,36 +1,31 @@
 """Put the stages together: one question in, one reply out."""
 
-import hashlib
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
 
-from bot.aspects import load_aspects
 from bot.cache import cached
-from bot.clinic import Clinic
-from bot.confidence import Confidence, load_confidence, read_signals
-from bot.content.documents import ContentError
-from bot.cues import Cues, has_cue, is_spanish, load_cues
-from bot.examples import Smalltalk, load_examples, load_smalltalk
-from bot.faqs import Faq, load_faqs, same_wording
+from bot.clinic import Clinic, fill_messages
+from bot.confidence import Confidence, read_signals
+from bot.content.faqs import Faq, same_wording
+from bot.content.folder import Content, load_content
+from bot.content.messages import Messages, Smalltalk
+from bot.cues import Cues, has_cue, is_spanish
 from bot.followup import POINTERS, points_nowhere, retrieve_after
-from bot.index import Content, Index, build_index
-from bot.messages import Messages, load_messages
+from bot.index import Content as IndexContent
+from bot.index import Index, build_index
 from bot.replies import OPTIONS, Answer, Clarification, Decision, Kind, NoAnswer, Reason, Reply, Thresholds, Verdict, decide
 from bot.retrieval import Retrieval, read_query, retrieve
 from bot.signs import find_signs, read_words
 from bot.spelling import english_words
 from bot.text import clean, tokenize
-from bot.urgent import Flag, UrgentRules, find_flags, load_urgent, most_urgent_first
-from bot.vocabulary import load_vocabulary
+from bot.urgent import Flag, UrgentRules, build_rules, find_flags, most_urgent_first
 
 MAX_QUESTION = 1_000  # characters: a patient's story fits
 EXACT = 0.99  # score of a question that is word for word a phrasing of the entry
 _log = logging.getLogger(__name__)
-Loaded = TypeVar("Loaded")
 _PARTS = re.compile(r"\?+\s+(?:and\s+)?|[;.]\s+|,?\s+and\s+(?:also\s+)?|,\s+|\s+also\s+", re.IGNORECASE)
 _COMPARED = re.compile(
     r"\bdifferences? between (.+?) (?:and|or) (.+)|(.+?) (?:vs|versus)\.? (.+)",
@@ -79,43 +74,26 @@ class ChatBot:
         """
         clinic = clinic or Clinic()
         english_words()  # read now, not while the first visitor waits
-        version = content_version(path)
-        return cached(f"{version} {clinic!r}", lambda: cls.build(path, clinic, version))
+        content = load_content(path)
+        return cached(f"{content.version} {clinic!r}", lambda: cls.build(content, clinic))
 
     @classmethod
-    def build(cls, path: Path, clinic: Clinic, version: str) -> "ChatBot":
-        """Return the bot for the content *version* in the folder *path*, made anew.
-
-        Raises ContentError, also when a file was changed meanwhile: the cache would keep it under the wrong version.
-        """
-        problems: list[str] = []
-
-        faqs = _read(lambda: load_faqs(path), problems)
-        vocabulary = _read(lambda: load_vocabulary(path), problems)
-        messages = _read(lambda: load_messages(path, clinic), problems)
-        aspects = _read(lambda: load_aspects(path), problems)
-        smalltalk = _read(lambda: load_smalltalk(path), problems)
-        examples = _read(lambda: load_examples(path), problems)
-        cues = _read(lambda: load_cues(path), problems)
-        rules = _read(lambda: load_urgent(path, clinic), problems)
-        confidence = _read(lambda: load_confidence(path), problems)
-        if faqs and rules:
-            problems += _unknown_flags(faqs, rules)
-        if problems or not (faqs and vocabulary and messages and aspects and cues and rules and confidence):
-            raise ContentError(problems)
-        if content_version(path) != version:
-            raise ContentError([f"{path.name}:1: was changed while it was read; start again"])
+    def build(cls, content: Content, clinic: Clinic) -> "ChatBot":
+        """Return the bot for *content*, made anew."""
+        faqs = content.faqs
         return cls(
-            index=build_index(Content(faqs, vocabulary, aspects, smalltalk or (), examples or ())),
-            confidence=confidence,
+            index=build_index(
+                IndexContent(faqs, content.vocabulary, content.aspects, content.smalltalk, content.examples),
+            ),
+            confidence=content.confidence,
             by_id={faq.id: faq for faq in faqs},
             by_wording={same_wording(phrasing): faq for faq in faqs for phrasing in faq.phrasings},
-            rules=rules,
-            messages=messages,
-            smalltalk={kind.id: kind for kind in smalltalk or ()},
-            cues=cues,
+            rules=build_rules(content, clinic),
+            messages=fill_messages(content.messages, clinic),
+            smalltalk={kind.id: kind for kind in content.smalltalk},
+            cues=content.cues,
             clinic=clinic,
-            content_version=version,
+            content_version=content.version,
         )
 
     @property
@@ -290,38 +268,6 @@ def split_question(text: str) -> tuple[str, str] | None:
     return (parts[0], parts[1]) if asked else None
 
 
-def _read(load: Callable[[], Loaded], problems: list[str]) -> Loaded | None:
-    """Return what *load* reads, or None after adding its problems to *problems*."""
-    try:
-        return load()
-    except ContentError as error:
-        problems.extend(error.problems)
-        return None
-
-
-def content_version(path: Path) -> str:
-    """Return 12 hexadecimal digits that change whenever a content file in the folder *path* does; raises ContentError."""
-    digest = hashlib.sha256()
-    for file in sorted(path.rglob("*")):
-        if file.is_file() and file.suffix in (".md", ".yaml"):
-            digest.update(f"{file.relative_to(path).as_posix()}\0".encode())
-            try:
-                digest.update(hashlib.sha256(file.read_bytes()).digest())
-            except OSError as error:
-                name = file.relative_to(path).as_posix()
-                raise ContentError([f"{name}:1: cannot be read ({error.strerror}); check who may read it"]) from error
-    return digest.hexdigest()[:12]
-
-
 def _merged(first: tuple[Flag, ...], then: tuple[Flag, ...]) -> tuple[Flag, ...]:
     """Return all flags once each: the *first*, then the others with the most urgent level first."""
     return tuple({flag.id: flag for flag in (*first, *most_urgent_first(then))}.values())
-
-
-def _unknown_flags(faqs: tuple[Faq, ...], rules: UrgentRules) -> list[str]:
-    return [
-        f"{faq.topic}/{faq.id}.md:1: see_urgent {flag!r} is no red flag; name a file in urgent/ without .md"
-        for faq in faqs
-        for flag in faq.see_urgent
-        if flag not in rules.flags
-    ]

@@ -3,6 +3,9 @@
 import re
 from dataclasses import dataclass, field
 
+from bot.content.documents import fill_placeholders
+from bot.content.messages import CONTACT_KEYS, KEYS, Messages
+
 _NOT_DIALLED = re.compile(r"[^\d+]")
 
 
@@ -47,3 +50,12 @@ def to_tel(phone: str) -> str:
     """Return the ``tel:`` link of a phone number written for people; "+44 (0)20" is dialled without the zero in brackets."""
     digits = phone.replace("(0)", "") if phone.startswith("+") else phone
     return f"tel:{_NOT_DIALLED.sub('', digits)}"
+
+
+def fill_messages(messages: Messages, clinic: Clinic) -> Messages:
+    """Return the *messages* of the content by KEYS, filled in for *clinic*, and ``contact``, put together from what is set."""
+    values = {"clinic": clinic.name or messages["the_clinic"], "emergency": clinic.numbers.emergency.label}
+    contact = {key: getattr(clinic, key) for key in CONTACT_KEYS if getattr(clinic, key)}
+    lines = [fill_placeholders(messages[f"contact_{key}"], contact) for key in contact]
+    values["contact"] = " ".join(lines) or fill_placeholders(messages["contact_unknown"], values)
+    return {key: fill_placeholders(messages[key], values) for key in KEYS} | {"contact": values["contact"]}

@@ -1,36 +1,17 @@
 """Measure replies on judged questions: how often the right answer comes first, is given, is missed or is wrong."""
 
-import json
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import exp, lgamma, log, sqrt
-from pathlib import Path
 
 from bot.chatbot import ChatBot
+from bot.content.labelled import URGENT, JudgedQuestion
 from bot.replies import Reply
 
-URGENT = "urgent"  # stands in `gold` for urgent guidance
 BANDS = (0.0, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 1.01)
 _Z = 1.96  # two-sided 95 %
 _ONE_SIDED = 0.05
-
-
-class JudgedQuestionError(Exception):
-    """Report a line of a file of judged questions that cannot be used: ``file:line: what``."""
-
-
-@dataclass(frozen=True, slots=True)
-class JudgedQuestion:
-    """Hold the turns of one conversation and the ids that are right for its last turn (none: nothing is documented).
-
-    Where urgent guidance is wanted, *flags* may name the red flags that must all be raised.
-    """
-
-    turns: tuple[str, ...]
-    gold: tuple[str, ...]
-    kind: str
-    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,37 +71,6 @@ class Share:
             return "-"
         low, high = self.interval
         return f"{self.k}/{self.n} = {self.k / self.n:.2f} [{low:.2f}-{high:.2f}]"
-
-
-def load_judged(path: Path, ids: Container[str]) -> tuple[JudgedQuestion, ...]:
-    """Return the judged questions of a JSON Lines file: ``q`` (or ``turns``), ``gold``, optional ``kind`` and ``flags``.
-
-    *ids* are those that ``gold`` and ``flags`` may name, URGENT among them. Raises JudgedQuestionError naming file and line.
-    """
-    judged = []
-    try:
-        lines = path.read_text("utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise JudgedQuestionError(f"{path}: cannot be read ({error})") from error
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-            turns, gold, flags = row["turns"] if "turns" in row else [row["q"]], row["gold"], row.get("flags", [])
-            if not (all(isinstance(value, list) for value in (turns, gold, flags)) and turns):
-                raise TypeError
-            if not all(isinstance(text, str) for text in (*turns, *gold, *flags)):
-                raise TypeError
-            judged.append(JudgedQuestion(tuple(turns), tuple(gold), str(row.get("kind", path.stem)), tuple(flags)))
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise JudgedQuestionError(
-                f'{path}:{number}: write one object a line: {{"q": "...", "gold": ["entry-id"], "kind": "short"}}'
-            ) from error
-        unknown = [id for id in (*gold, *flags) if id not in ids]
-        if unknown:
-            raise JudgedQuestionError(f"{path}:{number}: there is no entry or red flag {unknown[0]!r}; mend the id")
-    return tuple(judged)
 
 
 def judge(bot: ChatBot, judged: JudgedQuestion) -> Outcome:

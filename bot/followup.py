@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot.faqs import Faq
+from bot.content.faqs import Faq
 from bot.index import ASPECT, Index
 from bot.retrieval import Query, Retrieval, retrieve
 

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.aspects import NONE, Aspects, asked_aspects, covered_aspects
-from bot.examples import Examples, Smalltalk
-from bot.faqs import Faq
+from bot.content.faqs import Faq
+from bot.content.labelled import Examples
+from bot.content.messages import Smalltalk
 from bot.lexical import weigh_fields
 from bot.ranking import Matrix, Ranker, fit_ranker
 from bot.spelling import Lexicon, build_lexicon, correct_spelling, english_words, is_known, nearest_word

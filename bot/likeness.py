@@ -8,20 +8,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import exp
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.content.documents import Value, parse_yaml, read_text
+from bot.content.labelled import CALM
 from bot.index import Passage, Terms, to_rows, vectorize, weigh
 from bot.ranking import Ranker, Vector, fit_ranker, minimize
 from bot.signs import Lexicon, read_words
 from bot.text import stem
 
-CALM = "calm"  # the key of the messages that are not urgent
-EXAMPLES_FILE = "urgent/examples.yaml"
-CALM_FILE = "urgent/calm.yaml"
 LIKE = 0.8  # probability from which a message counts as urgent
 LEAST_WORDS = 6  # of a message; fewer say too little, and the signs are made for them
 STRENGTH = 100.0  # inverse of the L2 penalty; 30 to 300 are alike on messages left out
@@ -56,35 +52,6 @@ def to_terms(words: Iterable[str]) -> Terms:
     """Return the stems of *words* (those of signs.read_words) and their pairs, marks left out."""
     stems = [stem(word) for word in words if word[0].isalnum()]
     return (*stems, *(f"{first} {second}" for first, second in pairwise(stems)))
-
-
-def parse_examples(text: str, name: str, flags: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
-    """Return the messages in *text* by flag, for each of *flags*; raises ContentError, also for one that has none."""
-    document = parse_yaml(text, name)
-    found = {flag: _messages(value) for flag, value in document.fields(flags).items()}
-    document.finish()
-    return found
-
-
-def parse_calm(text: str, name: str) -> tuple[str, ...]:
-    """Return the messages in *text*, a list; raises ContentError."""
-    document = parse_yaml(text, name)
-    found = _messages(document)
-    document.finish()
-    return found
-
-
-def _messages(value: Value) -> tuple[str, ...]:
-    messages = value.texts()
-    if value.is_list() and not messages:
-        value.problem("is empty; write at least one message")
-    return messages
-
-
-def load_messages(path: Path, flags: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
-    """Return the messages of the content folder *path* by flag, and those under CALM; raises ContentError."""
-    examples = parse_examples(read_text(path / EXAMPLES_FILE, EXAMPLES_FILE), EXAMPLES_FILE, flags)
-    return {**examples, CALM: parse_calm(read_text(path / CALM_FILE, CALM_FILE), CALM_FILE)}
 
 
 def fit_likeness(examples: Mapping[str, Sequence[str]], lexicon: Lexicon) -> Likeness:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.faqs import Faq
+from bot.content.faqs import Faq
 from bot.retrieval import Retrieval
 from bot.urgent import Flag
 

@@ -8,7 +8,7 @@ from itertools import chain
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from bot.faqs import Faq
+from bot.content.faqs import Faq
 from bot.index import ASPECT, Index, Terms, vectorize
 from bot.lexical import SHARE
 from bot.ranking import Vector, softmax

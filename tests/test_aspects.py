@@ -8,7 +8,7 @@ import pytest
 from bot.aspects import Aspects, asked_aspects, covered_aspects, load_aspects, parse_aspects
 from bot.chatbot import ChatBot
 from bot.content.documents import ContentError
-from bot.faqs import Citation, Faq, Source
+from bot.content.faqs import Citation, Faq, Source
 from bot.index import ASPECT
 from bot.text import tokenize
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.chatbot import ChatBot, content_version
+from bot.chatbot import ChatBot
 from bot.clinic import Clinic
 from bot.content.documents import ContentError
 
@@ -193,25 +193,6 @@ def test_the_problems_of_all_files_are_reported_at_once(content: Path, tmp_path:
     assert "messages.yaml:1: key 'notice' is missing; add it" in problems
 
 
-def test_an_unknown_flag_is_refused(content: Path, tmp_path: Path) -> None:
-    copy = tmp_path / "faqs"
-    shutil.copytree(content, copy)
-    entry = copy / "conditions" / "sciatica.md"
-    entry.write_text(entry.read_text("utf-8").replace("see_urgent: []", "see_urgent:\n  - no-such-flag"), "utf-8")
-    with pytest.raises(ContentError, match=r"conditions/sciatica.md:1: see_urgent 'no-such-flag' is no red flag"):
-        ChatBot.from_directory(copy)
-
-
-def test_the_content_version_changes_with_any_file(content: Path, tmp_path: Path) -> None:
-    copy = tmp_path / "faqs"
-    shutil.copytree(content, copy)
-    before = content_version(copy)
-    with (copy / "cues.yaml").open("a", encoding="utf-8") as file:
-        file.write("# changed\n")
-    assert before == content_version(content)
-    assert content_version(copy) != before
-
-
 def test_an_explanation_tells_what_was_read_found_and_decided(bot: ChatBot) -> None:
     explanation = bot.explain("how much does a nerv block cost")
     assert explanation.retrieval.query.corrected == "how much does a nerve block cost"
@@ -233,20 +214,6 @@ def test_a_spanish_message_is_told_the_emergency_number(bot: ChatBot) -> None:
     reply = bot.reply("me duele mucho la espalda y la pierna")
     assert reply.reason == "language"
     assert "911" in reply.message
-
-
-def test_an_unreadable_file_is_a_content_error(content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(path: Path) -> bytes:
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr(Path, "read_bytes", refuse)
-    with pytest.raises(ContentError, match=r"cannot be read \(Permission denied\); check who may read it"):
-        content_version(content)
-
-
-def test_content_that_changes_while_it_is_read_is_refused(content: Path) -> None:
-    with pytest.raises(ContentError, match=r"was changed while it was read; start again"):
-        ChatBot.build(content, Clinic(), "0" * 12)
 
 
 MARKED = (

@@ -1,9 +1,14 @@
 """The clinic's contact, as phones take it."""
 
+from dataclasses import fields
+from pathlib import Path
+
 import pytest
 
-from bot.clinic import Clinic, Number, Numbers, to_tel
-from bot.urgent import load_urgent
+from bot.clinic import Clinic, Numbers, fill_messages, to_tel
+from bot.content.folder import load_content
+from bot.content.guidance import LINES
+from bot.content.messages import CONTACT_KEYS, KEYS, Messages
 
 
 @pytest.mark.parametrize(
@@ -22,10 +27,69 @@ def test_number_written_for_people_becomes_one_to_dial(written: str, link: str) 
     assert to_tel(written) == link
 
 
-def test_guidance_dials_help_lines_and_the_clinic_alike(content) -> None:
-    numbers = Numbers(crisis=Number("Helpline", "+44 20-7946 0000"))
+# ---- messages
 
-    flags = load_urgent(content, Clinic(phone="+44 (0)20 7946 0001", numbers=numbers)).flags
+CONTACT = {
+    "contact_phone": "Call {phone}.",
+    "contact_booking_url": "Book at {booking_url}.",
+    "contact_address": "Come to {address}.",
+    "contact_opening_hours": "Open {opening_hours}.",
+    "contact_unknown": "Please ask {clinic}.",
+    "the_clinic": "the clinic",
+}
 
-    dialled = {action.href for flag in flags.values() for action in flag.actions}
-    assert {"tel:+442079460000", "tel:+442079460001"} <= dialled
+
+def fill(clinic: Clinic, **changed: str) -> Messages:
+    """Return messages, each of which is its own key but for *changed*, filled in for *clinic*."""
+    return fill_messages({key: key for key in KEYS} | CONTACT | changed, clinic)
+
+
+@pytest.mark.parametrize(
+    ("clinic", "contact"),
+    [
+        (Clinic(), "Please ask the clinic."),
+        (Clinic(name="Example Clinic"), "Please ask Example Clinic."),
+        (Clinic(phone="555 0100"), "Call 555 0100."),
+        (
+            Clinic(opening_hours="Mon-Fri", address="1 Main St", phone="555 0100", booking_url="https://x.example"),
+            "Call 555 0100. Book at https://x.example. Come to 1 Main St. Open Mon-Fri.",
+        ),
+        (Clinic(phone="", address="1 Main St"), "Come to 1 Main St."),
+    ],
+)
+def test_the_contact_is_what_the_clinic_has_set_in_a_fixed_order(clinic: Clinic, contact: str) -> None:
+    messages = fill(clinic, nothing_near="Nothing. {contact}")
+
+    assert messages["contact"] == contact
+    assert messages["nothing_near"] == f"Nothing. {contact}"
+
+
+@pytest.mark.parametrize(("name", "greeting"), [(None, "Hi from the clinic."), ("Example Clinic", "Hi from Example Clinic.")])
+def test_the_clinic_is_called_by_its_name_where_it_is_known(name: str | None, greeting: str) -> None:
+    messages = fill(Clinic(name=name), greeting="Hi from {clinic}.")
+
+    assert messages["greeting"] == greeting
+
+
+def test_braces_in_what_the_clinic_has_set_are_text() -> None:
+    messages = fill(Clinic(name="{contact}", phone="{clinic}"), greeting="{clinic}: {contact}")
+
+    assert messages["greeting"] == "{contact}: Call {clinic}."
+
+
+def test_filled_messages_are_the_keys_and_the_contact() -> None:
+    assert fill(Clinic()).keys() == {*KEYS, "contact"}
+
+
+def test_there_is_a_message_for_every_part_of_the_contact_and_a_line_for_every_number() -> None:
+    parts = [field.name for field in fields(Clinic) if field.name not in ("name", "numbers")]
+
+    assert parts == list(CONTACT_KEYS)
+    assert [field.name for field in fields(Numbers)] == list(LINES)
+
+
+def test_the_real_messages_make_no_contact_up(content: Path) -> None:
+    messages = fill_messages(load_content(content).messages, Clinic())
+
+    assert messages["contact"] == "Please ask the clinic."
+    assert not [key for key, text in messages.items() if "{" in text or "}" in text]

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.content.documents import parse_yaml, read_text
-from bot.faqs import Faq, load_faqs, same_wording
+from bot.content.faqs import Faq, same_wording
+from bot.content.folder import load_content
 from bot.text import clean, tokenize
 
 IDS = (
@@ -60,7 +61,7 @@ _VOWELS = re.compile(r"[aeiouy]+")
 
 @pytest.fixture(scope="module")
 def faqs() -> tuple[Faq, ...]:
-    return load_faqs(FOLDER)
+    return load_content(FOLDER).faqs
 
 
 @pytest.fixture(scope="module")

@@ -3,9 +3,10 @@ import datetime
 import msgspec
 import pytest
 
-from bot.faqs import Citation, Faq, Source
+from bot.content.faqs import Citation, Faq, Source
+from bot.content.guidance import PublicSource
 from bot.replies import Answer, Reply
-from bot.urgent import Action, Flag, PublicSource
+from bot.urgent import Action, Flag
 from web.contract import to_entry, to_json, to_summary
 
 SCIATICA = Faq(

@@ -1,31 +1,29 @@
-"""Judged questions are read strictly, asked as a visitor's page asks them, and counted by kind."""
+"""Judged questions are asked as a visitor's page asks them, and counted by kind."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
 import pytest
 
 from bot.chatbot import ChatBot
+from bot.content.faqs import Faq
+from bot.content.guidance import PublicSource
+from bot.content.labelled import JudgedQuestion
 from bot.evaluation import (
     Band,
-    JudgedQuestion,
-    JudgedQuestionError,
     Outcome,
     Share,
     Summary,
     is_miss,
     judge,
-    load_judged,
     score_bands,
     summarize,
     summarize_urgent,
 )
-from bot.faqs import Faq
 from bot.replies import Answer, Kind, Reply
-from bot.urgent import Flag, PublicSource
+from bot.urgent import Flag
 
 
 def faq(name: str) -> Faq:
@@ -70,92 +68,6 @@ def outcome_of(
     """Return the outcome of one question with the right ids *gold* that gets the reply *given*."""
     bot = cast(ChatBot, ScriptedBot({"q": given}, candidates))
     return judge(bot, JudgedQuestion(("q",), gold, kind, flags))
-
-
-# ---- a file of judged questions
-
-
-def load(path: Path, text: str) -> tuple[JudgedQuestion, ...]:
-    """Return the judged questions in *text*, from a file."""
-    file = path / "short.jsonl"
-    file.write_text(text, "utf-8")
-    return load_judged(file, {"a", "b", "urgent", "suicide"})
-
-
-@pytest.mark.parametrize(
-    ("line", "judged"),
-    [
-        ('{"q": "what is it", "gold": ["a"]}', JudgedQuestion(("what is it",), ("a",), "short")),
-        ('{"q": "x", "gold": ["a", "b"], "kind": "story"}', JudgedQuestion(("x",), ("a", "b"), "story")),
-        (
-            '{"q": "x", "gold": ["urgent"], "flags": ["suicide"]}',
-            JudgedQuestion(("x",), ("urgent",), "short", ("suicide",)),
-        ),
-        ('{"turns": ["one", "two"], "gold": []}', JudgedQuestion(("one", "two"), (), "short")),
-        ('{"q": "café 🙂", "gold": ["urgent"]}', JudgedQuestion(("café 🙂",), ("urgent",), "short")),
-        ('{"q": "one\u2028two\x85three", "gold": []}', JudgedQuestion(("one\u2028two\x85three",), (), "short")),
-    ],
-    ids=["question", "kind", "flags", "turns", "not ASCII", "line separators in a question"],
-)
-def test_a_line_holds_one_judged_question(tmp_path: Path, line: str, judged: JudgedQuestion) -> None:
-    assert load(tmp_path, line + "\n") == (judged,)
-
-
-def test_questions_come_in_the_order_of_the_file_and_empty_lines_do_not_count(tmp_path: Path) -> None:
-    found = load(tmp_path, '\n{"q": "b", "gold": []}\n  \n{"q": "a", "gold": []}\n\n')
-
-    assert [judged.turns for judged in found] == [("b",), ("a",)]
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "what is it",
-        '{"q": "x", "gold": ["a"]',
-        "[]",
-        "5",
-        '"x"',
-        "null",
-        '{"gold": ["a"]}',
-        '{"q": "x"}',
-        '{"q": 1, "gold": []}',
-        '{"q": null, "gold": []}',
-        '{"q": "x", "gold": null}',
-        '{"q": "x", "gold": [1]}',
-        '{"q": "x", "gold": "sciatica"}',
-        '{"turns": [], "gold": []}',
-        '{"turns": ["x", 2], "gold": []}',
-        '{"turns": "what is it", "gold": []}',
-        "[" * 100_000,
-    ],
-    ids=lambda line: str(line)[:40],
-)
-def test_a_line_that_is_no_judged_question_is_named(tmp_path: Path, line: str) -> None:
-    with pytest.raises(JudgedQuestionError) as caught:
-        load(tmp_path, f'{{"q": "fine", "gold": []}}\n\n{line}\n')
-
-    assert str(caught.value) == (
-        f'{tmp_path}/short.jsonl:3: write one object a line: {{"q": "...", "gold": ["entry-id"], "kind": "short"}}'
-    )
-
-
-@pytest.mark.parametrize("line", ['{"q": "x", "gold": ["c"]}', '{"q": "x", "gold": ["urgent"], "flags": ["c"]}'])
-def test_an_id_that_nothing_has_is_reported_with_its_line(tmp_path: Path, line: str) -> None:
-    with pytest.raises(JudgedQuestionError, match=r"short.jsonl:2: there is no entry or red flag 'c'; mend the id"):
-        load(tmp_path, f'{{"q": "x", "gold": []}}\n{line}\n')
-
-
-@pytest.mark.parametrize(("raw", "reason"), [(None, "No such file"), (b"\xff\xfe", "can't decode byte 0xff")])
-def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, raw: bytes | None, reason: str) -> None:
-    file = tmp_path / "short.jsonl"
-    if raw is not None:
-        file.write_bytes(raw)
-
-    with pytest.raises(JudgedQuestionError) as caught:
-        load_judged(file, ())
-
-    assert str(caught.value).startswith(f"{file}: cannot be read (")
-    assert reason in str(caught.value)
 
 
 # ---- one outcome

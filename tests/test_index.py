@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 from bot.aspects import NONE
-from bot.examples import Examples, Smalltalk
-from bot.faqs import Citation, Faq, Source
+from bot.content.faqs import Citation, Faq, Source
+from bot.content.labelled import Examples
+from bot.content.messages import Smalltalk
 from bot.index import Content, Index, Passage, build_index, vectorize, weigh
 from bot.vocabulary import Vocabulary, parse_vocabulary
 

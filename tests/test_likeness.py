@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from bot.chatbot import ChatBot
-from bot.content.documents import ContentError
-from bot.likeness import LIKE, Likeness, fit_likeness, parse_calm, parse_examples, to_terms
+from bot.likeness import LIKE, Likeness, fit_likeness, to_terms
 from bot.signs import read_words
 
 EXAMPLES = {
@@ -58,30 +57,6 @@ def test_same_examples_give_the_same_models(likeness: Likeness, bot: ChatBot) ->
 
 def test_terms_are_stems_and_their_pairs_without_marks() -> None:
     assert to_terms(["legs", "went", ",", "numb"]) == ("leg", "went", "numb", "leg went", "went numb")
-
-
-@pytest.mark.parametrize(
-    ("text", "problem"),
-    [
-        ("suicide: [a]\n", "key 'overdose' is missing; add it"),
-        ("suicide: [a]\noverdose: [b]\nviolense: [d]\n", "unknown key 'violense'"),
-        ("suicide: a\noverdose: [b]\n", "must be a list"),
-        ("suicide: []\noverdose: [b]\n", "is empty; write at least one message"),
-    ],
-)
-def test_broken_examples_are_refused_with_their_place(text: str, problem: str) -> None:
-    with pytest.raises(ContentError) as error:
-        parse_examples(text, "examples.yaml", ("suicide", "overdose"))
-
-    assert problem in error.value.problems[0]
-    assert error.value.problems[0].startswith("examples.yaml:")
-
-
-def test_calm_messages_are_a_list() -> None:
-    assert parse_calm("- what is it\n", "calm.yaml") == ("what is it",)
-    for text in ("[]", "calm: [a]"):
-        with pytest.raises(ContentError, match=r"^calm\.yaml:1: "):
-            parse_calm(text, "calm.yaml")
 
 
 def test_asking_costs_little(bot: ChatBot) -> None:

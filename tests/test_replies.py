@@ -1,6 +1,6 @@
 import pytest
 
-from bot.faqs import Faq
+from bot.content.faqs import Faq
 from bot.replies import Answer, Clarification, Decision, NoAnswer, Thresholds
 from bot.replies import decide as decide_with_rule
 from bot.retrieval import Candidate, Query, Retrieval

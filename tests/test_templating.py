@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from bot.faqs import Faq
+from bot.content.faqs import Faq
 from web import create_app
 from web.settings import get_bot
 from web.templating import (

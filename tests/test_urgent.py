@@ -1,7 +1,7 @@
-"""Urgent guidance: what raises which flag, what raises none, and what the loader refuses."""
+"""Urgent guidance: what raises which flag, what raises none, and what a clinic's numbers make of it."""
 
-import shutil
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +9,10 @@ import pytest
 
 from bot.clinic import Clinic, Number, Numbers
 from bot.content.documents import ContentError
-from bot.urgent import Action, UrgentRules, find_flags, load_urgent
+from bot.content.folder import SIGNS, load_content
+from bot.content.guidance import Rule
+from bot.signs import parse_signs
+from bot.urgent import Action, UrgentRules, build_rules, find_flags, to_flag
 
 CONTENT = Path(__file__).parents[1] / "faqs"
 LEVELS = ("emergency", "crisis", "same-day")
@@ -335,14 +338,12 @@ LOOK_ALIKES = (
 
 @pytest.fixture(scope="module")
 def rules() -> UrgentRules:
-    return load_urgent(CONTENT, Clinic())
+    return build_rules(load_content(CONTENT), Clinic())
 
 
-@pytest.fixture
-def content(tmp_path: Path) -> Path:
-    """Copy the urgent rules to a folder that a test may spoil."""
-    shutil.copytree(CONTENT / "urgent", tmp_path / "urgent")
-    return tmp_path
+@pytest.fixture(scope="module")
+def written() -> Mapping[str, Rule]:
+    return {rule.id: rule for rule in load_content(CONTENT).rules}
 
 
 def ids(message: str, rules: UrgentRules) -> tuple[str, ...]:
@@ -464,10 +465,10 @@ def test_crisis_flag_gives_crisis_line_first_then_emergency_number(rules: Urgent
     )
 
 
-def test_numbers_of_the_clinic_stand_in_texts_and_actions() -> None:
+def test_numbers_of_the_clinic_stand_in_texts_and_actions(written: Mapping[str, Rule]) -> None:
     british = Numbers(emergency=Number("999", "999"), same_day=Number("NHS 111", "111"), crisis=Number("Samaritans", "116 123"))
 
-    flags = load_urgent(CONTENT, Clinic(numbers=british)).flags
+    flags = {id: to_flag(rule, Clinic(numbers=british)) for id, rule in written.items()}
 
     assert flags["possible-leg-clot"].actions == (Action("Call NHS 111", "tel:111"), Action("Call 999", "tel:999"))
     assert "contact NHS 111 now" in flags["possible-leg-clot"].text
@@ -478,10 +479,19 @@ def test_numbers_of_the_clinic_stand_in_texts_and_actions() -> None:
 @pytest.mark.parametrize(
     ("name", "label"), [("A Pain Clinic", "Call A Pain Clinic: (555) 010-0199"), (None, "Call the clinic: (555) 010-0199")]
 )
-def test_same_day_card_calls_the_clinic_where_there_is_no_other_line(name: str | None, label: str) -> None:
-    flags = load_urgent(CONTENT, Clinic(name=name, phone="(555) 010-0199")).flags
+def test_same_day_card_calls_the_clinic_where_there_is_no_other_line(
+    name: str | None, label: str, written: Mapping[str, Rule]
+) -> None:
+    flag = to_flag(written["possible-leg-clot"], Clinic(name=name, phone="(555) 010-0199"))
 
-    assert flags["possible-leg-clot"].actions == (Action(label, "tel:5550100199"), Action("Call 911", "tel:911"))
+    assert flag.actions == (Action(label, "tel:5550100199"), Action("Call 911", "tel:911"))
+
+
+def test_guidance_dials_help_lines_and_the_clinic_alike(written: Mapping[str, Rule]) -> None:
+    clinic = Clinic(phone="+44 (0)20 7946 0001", numbers=Numbers(crisis=Number("Helpline", "+44 20-7946 0000")))
+
+    dialled = {action.href for rule in written.values() for action in to_flag(rule, clinic).actions}
+    assert {"tel:+442079460000", "tel:+442079460001"} <= dialled
 
 
 def test_number_that_cannot_be_reached_gives_no_action(rules: UrgentRules) -> None:
@@ -503,34 +513,6 @@ def test_every_flag_can_be_acted_on_and_names_its_source(rules: UrgentRules) -> 
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "problem"),
-    [
-        ("level: same-day", "level: sameday", "urgent/foot-drop.md:2: 'sameday' is not known here, did you mean 'same-day'?"),
-        ("actions: [same_day,", "actions: [sameday,", "'sameday' is not known here, did you mean 'same_day'?"),
-        ("[foot-drop]", "[foot-dropp]", "'foot-dropp' is no sign, did you mean 'foot-drop'?"),
-        ("[foot-drop]", "[]", "is empty, so that every message would fire"),
-        ("  - [foot-drop]", "  []", "is empty; a rule without a combination of signs never fires"),
-        ("{same_day}", "{sameday}", "{sameday} is no number, did you mean 'same_day'?"),
-        ("reviewed: null", "reviewed: soon", "'soon' is not a date"),
-        ("reviewed: null\n", "", "key 'reviewed' is missing"),
-        ("  title:", "  url: nhs.uk\n  title:", "'nhs.uk' is not a web address"),
-        ("---\nlevel", "level", "urgent/foot-drop.md:1: must start with front matter"),
-    ],
-)
-def test_broken_rule_is_refused_with_its_place(old: str, new: str, problem: str, content: Path) -> None:
-    file = content / "urgent" / "foot-drop.md"
-    text = file.read_text("utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new, 1), "utf-8")
-
-    with pytest.raises(ContentError) as error:
-        load_urgent(content, Clinic())
-
-    assert error.value.problems[0].startswith("urgent/foot-drop.md:")
-    assert problem in error.value.problems[0]
-
-
-@pytest.mark.parametrize(
     ("wording", "problem"),
     [
         ("can't walk", '"can\'t" is no word; write small letters without apostrophe'),
@@ -540,42 +522,22 @@ def test_broken_rule_is_refused_with_its_place(old: str, new: str, problem: str,
         ("leg +", "'+' needs words on both sides"),
     ],
 )
-def test_broken_wording_is_refused_with_its_place(wording: str, problem: str, content: Path) -> None:
-    file = content / "urgent" / "signs.yaml"
-    lines = file.read_text("utf-8").splitlines()
+def test_broken_wording_is_refused_with_its_place(wording: str, problem: str) -> None:
+    lines = (CONTENT / SIGNS).read_text("utf-8").splitlines()
     place = lines.index("  foot-drop:") + 1
     lines.insert(place, f'    - "{wording}"')
-    file.write_text("\n".join(lines), "utf-8")
 
     with pytest.raises(ContentError) as error:
-        load_urgent(content, Clinic())
+        parse_signs("\n".join(lines), SIGNS)
 
     assert error.value.problems[0].startswith(f"urgent/signs.yaml:{place + 1}: {problem}")
 
 
-def test_sign_that_no_rule_uses_is_refused(content: Path) -> None:
-    (content / "urgent" / "foot-drop.md").unlink()
+def test_new_wording_of_an_editor_works(rules: UrgentRules) -> None:
+    text = (CONTENT / SIGNS).read_text("utf-8").replace("  foot-drop:\n", "  foot-drop:\n    - foot ... flapping\n", 1)
+    lexicon, _ = parse_signs(text, SIGNS)
 
-    with pytest.raises(ContentError, match="no rule uses sign 'foot-drop'"):
-        load_urgent(content, Clinic())
-
-
-def test_problems_of_all_rules_are_reported_at_once(content: Path) -> None:
-    for name in ("foot-drop.md", "suicide.md"):
-        (content / "urgent" / name).write_text("nothing", "utf-8")
-
-    with pytest.raises(ContentError) as error:
-        load_urgent(content, Clinic())
-
-    assert [problem.split(":")[0] for problem in error.value.problems] == ["urgent/foot-drop.md", "urgent/suicide.md"]
-
-
-def test_new_wording_of_an_editor_works(content: Path) -> None:
-    file = content / "urgent" / "signs.yaml"
-    text = file.read_text("utf-8").replace("  foot-drop:\n", "  foot-drop:\n    - foot ... flapping\n", 1)
-    file.write_text(text, "utf-8")
-
-    assert ids("my left foot keeps on flapping", load_urgent(content, Clinic())) == ("foot-drop",)
+    assert ids("my left foot keeps on flapping", replace(rules, lexicon=lexicon)) == ("foot-drop",)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.chatbot import ChatBot
-from bot.evaluation import URGENT, Outcome, judge, load_judged, summarize_urgent
+from bot.content.labelled import URGENT, load_judged
+from bot.evaluation import Outcome, judge, summarize_urgent
 
 FOLDER = Path(__file__).parent / "urgent"
 FALSE_ALARMS = 0.02  # at most

@@ -14,14 +14,12 @@ from bot.chatbot import ChatBot
 from bot.confidence import FILE as CALIBRATION
 from bot.confidence import format_confidence
 from bot.content.documents import ContentError
+from bot.content.labelled import URGENT, load_judged
 from bot.evaluation import (
-    URGENT,
-    JudgedQuestionError,
     Outcome,
     UrgentSummary,
     is_miss,
     judge,
-    load_judged,
     score_bands,
     summarize,
     summarize_urgent,
@@ -37,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = load_settings(options.config, os.environ, overrides(options))
         return int(options.run(settings, options))
-    except (SettingsError, ContentError, JudgedQuestionError) as error:
+    except (SettingsError, ContentError) as error:
         print(error, file=sys.stderr)
         return 1
     except OSError as error:

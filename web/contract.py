@@ -8,9 +8,9 @@ import msgspec
 from msgspec import Meta, Struct
 
 from bot import replies, urgent
-from bot.faqs import Faq
+from bot.content.faqs import Faq
+from bot.content.guidance import Level
 from bot.replies import Kind, Reason
-from bot.urgent import Level
 from web.rendering import to_html
 
 SCORE_DIGITS = 4  # the last digits of a float differ between machines; the same question must give the same bytes

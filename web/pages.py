@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from bot.faqs import Faq
+from bot.content.faqs import Faq
 from bot.replies import Reply
 from bot.urgent import Flag, most_urgent_first
 from web.rendering import to_html

@@ -8,7 +8,7 @@ from flask import Flask, current_app, request, url_for
 from markupsafe import Markup, escape
 
 from bot.clinic import Clinic, to_tel
-from bot.faqs import Faq
+from bot.content.faqs import Faq
 from bot.replies import Reply
 from web.look import get_look
 from web.rendering import to_html

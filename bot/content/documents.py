@@ -9,7 +9,7 @@ import re
 import unicodedata
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite, nan
 from pathlib import Path, PurePosixPath
 from typing import cast
@@ -326,19 +326,21 @@ class Value:
         return {key.value: Value(node, self._file, key) for key, node in self._node.value}
 
     def fields(self, required: Iterable[str], optional: Iterable[str] = ()) -> "dict[str, Value]":
-        """Return the values of a mapping with known keys; an unknown or a missing key is a problem."""
+        """Return the values of a mapping with known keys; an unknown or a missing key is a problem.
+
+        A missing one that is *required* has an empty value, whose own problems do not count.
+        """
         required, optional = tuple(required), tuple(optional)
         entries = self.entries()
-        if not isinstance(self._node, MappingNode):
-            return {}
         for key, value in entries.items():
             if key not in required + optional:
                 meant = did_you_mean(key, required + optional)
                 self._file.note(value._key.start_mark.line, f"unknown key {key!r}{meant}; delete it or mend its name")
-        for key in required:
-            if key not in entries:
-                self.problem(f"key {key!r} is missing; add it")
-        return entries
+        missing = [key for key in required if key not in entries]
+        for key in missing if isinstance(self._node, MappingNode) else ():
+            self.problem(f"key {key!r} is missing; add it")
+        empty = Value(ScalarNode("", "", self._node.start_mark), replace(self._file, problems=[]))
+        return entries | dict.fromkeys(missing, empty)
 
 
 def is_web_address(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.faqs import Faq
+from bot.content.faqs import Faq
 from bot.index import Content, Index, build_index
 from bot.retrieval import read_query, retrieve
 from bot.vocabulary import Vocabulary

@@ -18,7 +18,7 @@ from rapidfuzz import fuzz, process
 
 from bot.calibration import load_content, load_trials
 from bot.chatbot import ChatBot
-from bot.faqs import Faq
+from bot.content.faqs import Faq
 from bot.index import build_index
 from bot.retrieval import read_query, retrieve
 from bot.urgent import find_flags

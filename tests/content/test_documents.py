@@ -458,7 +458,7 @@ def test_every_bad_item_of_a_list_is_reported_in_its_line() -> None:
 def test_a_mapping_must_be_a_mapping() -> None:
     document = parse_yaml("- a\n- b\n", NAME)
 
-    assert document.fields(("question",)) == {}
+    assert document.fields(("question",))["question"].text() == ""
     assert noted(document) == ("a.yaml:1: must be a list of 'key: value' lines",)
 
 
@@ -489,6 +489,14 @@ def test_an_unknown_key_is_reported_in_the_line_of_the_key() -> None:
     document.fields(("title",), ("related",))
 
     assert noted(document) == ("a.yaml:2: unknown key 'relatd', did you mean 'related'?; delete it or mend its name",)
+
+
+def test_the_value_of_a_missing_key_is_empty_and_no_further_problem() -> None:
+    document = parse_yaml("title: x\n", NAME)
+    missing = document.fields(("title", "source"))["source"]
+
+    assert (missing.text(), missing.texts(), missing.entries(), missing.date(), missing.is_list()) == ("", (), {}, None, False)
+    assert noted(document) == ("a.yaml:1: key 'source' is missing; add it",)
 
 
 def test_an_optional_key_may_be_left_out() -> None:

@@ -1,0 +1,173 @@
+"""Read the documented answers: one Markdown file per question, sources in one file beside them."""
+
+import datetime
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from bot.content.documents import Value, did_you_mean, parse_page, parse_yaml
+
+MIN_PHRASINGS = 15  # other ways to ask an entry; fewer leave real people's wording uncovered
+MAX_PHRASINGS = 200
+MAX_PHRASING = 400  # characters: a patient's story of about 70 words
+_KEYS = ("question", "also_asked", "sources", "related", "see_urgent", "reviewed", "review_by")
+_FOLDED = re.compile(r"[^\w]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Hold one source document; *publisher* and *url* are None where they are not known."""
+
+    id: str
+    title: str
+    publisher: str | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Hold the place in a source that an answer comes from."""
+
+    source: Source
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class Faq:
+    """Hold one entry: the canonical question, other ways to ask it, and the documented answer (Markdown)."""
+
+    id: str
+    topic: str
+    question: str
+    also_asked: tuple[str, ...]
+    answer: str
+    citations: tuple[Citation, ...]
+    related: tuple[str, ...]
+    see_urgent: tuple[str, ...]
+    reviewed: datetime.date | None
+    review_by: datetime.date | None
+
+    @property
+    def phrasings(self) -> tuple[str, ...]:
+        """Return every way to ask the entry, the canonical question first."""
+        return (self.question, *self.also_asked)
+
+
+def parse_sources(text: str, name: str) -> dict[str, Source]:
+    """Return the sources in the text of ``sources.yaml`` by their id; *name* stands for the file in errors."""
+    document = parse_yaml(text, name)
+    sources = {}
+    for key, value in document.entries().items():
+        fields = value.fields(("title",), ("publisher", "url"))
+        publisher = fields["publisher"].text() if "publisher" in fields else None
+        url = fields["url"].web_address() if "url" in fields else None
+        sources[key] = Source(key, fields["title"].text(), publisher, url)
+    document.finish()
+    return sources
+
+
+def parse_faq(text: str, name: str, sources: Mapping[str, Source] | None, ids: Collection[str], flags: Collection[str]) -> Faq:
+    """Return the entry in *text*, the content of the file *name* (``<topic>/<id>.md``).
+
+    It may name *sources* (any, where None), other entries by their *ids*, and red *flags*. Raises ContentError with every
+    problem of the file, each with its line.
+    """
+    document, answer = parse_page(text, name)
+    fields = document.fields(_KEYS)
+    path = PurePosixPath(name)
+    if not answer:
+        document.problem("has no answer; write it below the second --- line")
+    question = fields["question"].text(longest=MAX_PHRASING)
+    reviewed, review_by = fields["reviewed"].past_date(), fields["review_by"].date()
+    if reviewed and review_by and review_by < reviewed:
+        fields["review_by"].problem(f"{review_by} is before the review of {reviewed}; write a later day, or null")
+    faq = Faq(
+        id=path.stem,
+        topic=path.parent.name,
+        question=question,
+        also_asked=_phrasings(fields["also_asked"], question),
+        answer=answer,
+        citations=_citations(fields["sources"], sources),
+        related=_related(fields["related"], path.stem, ids),
+        see_urgent=_see_urgent(fields["see_urgent"], flags),
+        reviewed=reviewed,
+        review_by=review_by,
+    )
+    document.finish()
+    return faq
+
+
+def _phrasings(also_asked: Value, question: str) -> tuple[str, ...]:
+    """Return the phrasings of an entry beside its *question*; one that stands there twice is a problem."""
+    seen = {same_wording(question)}
+    phrasings = []
+    for item in also_asked.items():
+        phrasing = item.text(longest=MAX_PHRASING)
+        if same_wording(phrasing) in seen:
+            item.problem(f"phrasing {phrasing!r} stands twice in this entry; delete one of them")
+        seen.add(same_wording(phrasing))
+        phrasings.append(phrasing)
+    if also_asked.is_list() and not MIN_PHRASINGS <= len(phrasings) <= MAX_PHRASINGS:
+        also_asked.problem(
+            f"has {len(phrasings)} phrasings; write {MIN_PHRASINGS} to {MAX_PHRASINGS} different ways to ask this"
+        )
+    return tuple(phrasings)
+
+
+def _citations(value: Value, sources: Mapping[str, Source] | None) -> tuple[Citation, ...]:
+    items = value.items()
+    if value.is_list() and not items:
+        value.problem("is empty; name the document and section that the answer comes from")
+    citations = []
+    for item in items:
+        fields = item.fields(("document", "section"))
+        section = fields["section"].text()
+        document = fields["document"].text() if sources is None else fields["document"].choice(sources)
+        if sources and document in sources:
+            citations.append(Citation(sources[document], section))
+        elif len(fields) > 2 and not document and not section:  # a key of its own, and none of those wanted
+            item.problem("write a source as two lines: '- document: ...' and '  section: ...'")
+    return tuple(citations)
+
+
+def _related(value: Value, own: str, ids: Collection[str]) -> tuple[str, ...]:
+    links = tuple((item, item.text()) for item in value.items())
+    for item, link in links:
+        if link == own:
+            item.problem(f"related {link!r} is the entry itself; name another entry's id")
+        elif link and link not in ids:
+            item.problem(f"related {link!r} is no entry{did_you_mean(link, ids)}; name another entry's id")
+    return tuple(link for _, link in links)
+
+
+def _see_urgent(value: Value, flags: Collection[str]) -> tuple[str, ...]:
+    links = tuple((item, item.text()) for item in value.items())
+    for item, link in links:
+        if link and link not in flags:
+            item.problem(f"see_urgent {link!r} is no red flag{did_you_mean(link, flags)}; name a file in urgent/ without .md")
+    return tuple(link for _, link in links)
+
+
+def same_wording(text: str) -> str:
+    """Return *text* as it is compared with other phrasings: case, punctuation and spaces do not count."""
+    return _FOLDED.sub(" ", text.casefold()).strip()
+
+
+def phrasing_problems(faqs: Iterable[Faq], texts: Mapping[str, str]) -> Iterator[str]:
+    """Yield a problem for every phrasing that stands in two of *faqs*; *texts* are those of their files by name."""
+    owners: dict[str, Faq] = {}
+    for faq in faqs:
+        for phrasing in faq.phrasings:
+            wording = same_wording(phrasing)
+            owner = owners.setdefault(wording, faq)
+            if owner is not faq:
+                first, again = _place(owner, wording, texts), _place(faq, wording, texts)
+                yield f"{again}: phrasing {phrasing!r} stands already at {first}; keep it in one place"
+
+
+def _place(faq: Faq, wording: str, texts: Mapping[str, str]) -> str:
+    """Return file and line of a *wording* of *faq* (line 1 when it is written over several lines)."""
+    name = f"{faq.topic}/{faq.id}.md"
+    lines = enumerate(texts[name].split("\n"), 1)
+    return f"{name}:{next((n for n, line in lines if same_wording(line.removeprefix('question:')) == wording), 1)}"

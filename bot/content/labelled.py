@@ -1,0 +1,135 @@
+"""Read texts with labels: example questions that no entry answers, messages that are urgent or not, and judged questions."""
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from bot.content.documents import ContentError, Value, did_you_mean, parse_yaml, read_text
+from bot.content.faqs import MAX_PHRASING
+
+ExampleKind = Literal["near", "health", "other"]
+MIN_EXAMPLES = 3
+URGENT = "urgent"  # stands in the `gold` of a judged question for urgent guidance
+CALM = "calm"  # the key of messages that are not urgent
+JUDGED = "judged"  # the folder of the project's own judged questions
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Hold example questions that no entry answers. *kind* ``near``: the topic is documented, the aspect is not (*group* names
+    the aspect); ``health``: another health question; ``other``: no health question at all."""
+
+    kind: ExampleKind
+    group: str
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedQuestion:
+    """Hold the turns of one conversation and the ids that are right for its last turn (none: nothing is documented).
+
+    Where urgent guidance is wanted, *flags* may name the red flags that must all be raised.
+    """
+
+    turns: tuple[str, ...]
+    gold: tuple[str, ...]
+    kind: str
+    flags: tuple[str, ...] = ()
+
+
+def parse_examples(text: str, name: str, kind: ExampleKind) -> tuple[Examples, ...]:
+    """Return the example groups in *text*, in file order; raises ContentError."""
+    document = parse_yaml(text, name)
+    found = tuple(Examples(kind, group, read_questions(value)) for group, value in document.entries().items())
+    document.finish()
+    return found
+
+
+def read_questions(value: Value) -> tuple[str, ...]:
+    """Return the questions of a list, which are MIN_EXAMPLES or more."""
+    questions = value.texts(longest=MAX_PHRASING)
+    if len(questions) < MIN_EXAMPLES:
+        value.problem(f"has {len(questions)} examples; write at least {MIN_EXAMPLES}")
+    return questions
+
+
+def parse_urgent_messages(text: str, name: str, flags: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    """Return the messages in *text* by flag, for each of *flags*; raises ContentError, also for one that has none."""
+    document = parse_yaml(text, name)
+    found = {flag: _messages(value) for flag, value in document.fields(flags).items()}
+    document.finish()
+    return found
+
+
+def parse_calm_messages(text: str, name: str) -> tuple[str, ...]:
+    """Return the messages in *text*, a list of what is not urgent; raises ContentError."""
+    document = parse_yaml(text, name)
+    found = _messages(document)
+    document.finish()
+    return found
+
+
+def _messages(value: Value) -> tuple[str, ...]:
+    messages = value.texts()
+    if value.is_list() and not messages:
+        value.problem("is empty; write at least one message")
+    return messages
+
+
+def parse_judged(text: str, name: str, ids: Collection[str]) -> tuple[JudgedQuestion, ...]:
+    """Return the judged questions in *text*, a JSON object a line: ``q`` or ``turns``, ``gold``, and ``kind`` and ``flags``.
+
+    *ids* are those that ``gold`` and ``flags`` may name, URGENT among them. Without ``kind`` it is the name of the file.
+    Raises ContentError with the problems of all lines.
+    """
+    judged = []
+    problems = []
+    for number, line in enumerate(text.split("\n"), 1):
+        question = _judged(line, Path(name).stem) if line.strip() else None
+        if question:
+            judged.append(question)
+            unknown = [id for id in (*question.gold, *question.flags) if id not in ids]
+            hints = [f"{id!r}{did_you_mean(id, ids)}" for id in unknown]
+            problems += [f"{name}:{number}: there is no entry or red flag {hint}; mend the id" for hint in hints]
+        elif line.strip():
+            problems.append(f'{name}:{number}: write one object a line: {{"q": "...", "gold": ["entry-id"], "kind": "short"}}')
+    if problems:
+        raise ContentError(problems)
+    return tuple(judged)
+
+
+def _judged(line: str, kind: str) -> JudgedQuestion | None:
+    """Return the judged question in *line*, None where it is no such object."""
+    try:
+        row = json.loads(line)
+        turns, gold, flags = row["turns"] if "turns" in row else [row["q"]], row["gold"], row.get("flags", [])
+        kind = row.get("kind", kind)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    if not (all(isinstance(value, list) for value in (turns, gold, flags)) and turns):
+        return None
+    if not all(isinstance(text, str) for text in (*turns, *gold, *flags, kind)):
+        return None
+    return JudgedQuestion(tuple(turns), tuple(gold), kind, tuple(flags))
+
+
+def load_judged(path: Path, ids: Collection[str]) -> tuple[JudgedQuestion, ...]:
+    """Return the judged questions of the file *path*; see parse_judged."""
+    return parse_judged(read_text(path, str(path)), str(path), ids)
+
+
+def load_judged_folder(path: Path, ids: Collection[str]) -> tuple[JudgedQuestion, ...]:
+    """Return the judged questions of the content folder *path*; raises ContentError with the problems of all files."""
+    judged: list[JudgedQuestion] = []
+    problems: list[str] = []
+    for file in sorted((path / JUDGED).glob("*.jsonl")):
+        name = f"{JUDGED}/{file.name}"
+        try:
+            judged += parse_judged(read_text(file, name), name, ids)
+        except ContentError as error:
+            problems += error.problems
+    if problems:
+        raise ContentError(problems)
+    return tuple(judged)

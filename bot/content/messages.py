@@ -1,0 +1,77 @@
+"""Read the words around answers, and small talk with its replies; ``{placeholders}`` stand for what a clinic sets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.content.documents import parse_yaml, placeholder_problems
+from bot.content.labelled import read_questions
+
+KEYS = (
+    "greeting",
+    "notice",
+    "answer",
+    "two_answers",
+    "half_answer",
+    "clarification",
+    "not_documented",
+    "nothing_near",
+    "out_of_scope",
+    "diagnosis",
+    "diagnosis_unknown",
+    "dose",
+    "dose_unknown",
+    "language",
+    "too_long",
+    "urgent",
+    "urgent_answer",
+    "crisis",
+)
+CONTACT_KEYS = ("phone", "booking_url", "address", "opening_hours")
+Messages = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Smalltalk:
+    """Hold one kind of small talk: what people say, and what the bot says back, with placeholders to fill in."""
+
+    id: str
+    reply: str
+    asked: tuple[str, ...]
+
+
+def parse_messages(text: str, name: str) -> Messages:
+    """Return the messages in *text* by key: KEYS, ``the_clinic``, and ``contact_...`` for CONTACT_KEYS and ``unknown``.
+
+    Raises ContentError for a missing or unknown key and for a placeholder that nothing is filled in for.
+    """
+    document = parse_yaml(text, name)
+    fields = document.fields((*KEYS, "the_clinic", "contact_unknown", *(f"contact_{key}" for key in CONTACT_KEYS)))
+    texts = {key: value.text() for key, value in fields.items()}
+    for key, value in fields.items():
+        for problem in placeholder_problems(texts[key], _placeholders(key)):
+            value.problem(problem)
+    document.finish()
+    return texts
+
+
+def _placeholders(key: str) -> tuple[str, ...]:
+    """Return the placeholders that the message *key* may hold."""
+    if key == "the_clinic":
+        return ()
+    if key == "contact_unknown":
+        return ("clinic",)
+    return (key.removeprefix("contact_"),) if key.startswith("contact_") else ("clinic", "contact", "emergency")
+
+
+def parse_smalltalk(text: str, name: str) -> tuple[Smalltalk, ...]:
+    """Return the kinds of small talk in *text*, in file order; raises ContentError."""
+    document = parse_yaml(text, name)
+    found = []
+    for key, value in document.entries().items():
+        fields = value.fields(("reply", "asked"))
+        reply = fields["reply"].text()
+        for problem in placeholder_problems(reply, ("contact", "crisis", "emergency")):
+            fields["reply"].problem(problem)
+        found.append(Smalltalk(key, reply, read_questions(fields["asked"])))
+    document.finish()
+    return tuple(found)

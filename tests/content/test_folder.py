@@ -1,0 +1,425 @@
+"""A content folder is read and checked as a whole, and what nobody wrote in it does not count."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.content.documents import ContentError
+from bot.content.folder import UNCALIBRATED, Content, load_content
+
+SIGNS = """
+same_words: {}
+word_classes: {}
+skipped_words: [very]
+signs:
+  foot-drop:
+    - foot drop
+background: {}
+harmless: [rain drop]
+denial: ["not"]
+short_denial: [without]
+no_denial: [not only]
+general_question: [what is]
+not_a_person: [my dog]
+past: [years ago]
+present: [now]
+fresh_start: [but]
+writer: [i]
+"""
+RULE = """---
+level: same-day
+title: A foot that drags
+source: {publisher: A public body, title: Signs}
+actions: [emergency]
+fires_when:
+  - [foot-drop]
+reviewed_by: null
+reviewed: null
+---
+**Call {emergency}.**
+"""
+
+
+def entry(subject: str, *, related: str = "", see_urgent: str = "", answer: str = "It is this.") -> str:
+    """Return an entry whose question and phrasings no other subject has; ``question`` stands in line 2."""
+    phrasings = "\n".join(f"  - {subject} {number}" for number in range(1, 16))
+    return (
+        f"---\nquestion: What is {subject}?\nalso_asked:\n{phrasings}\nsources:\n  - document: dfw\n    section: Causes\n"
+        f"related: [{related}]\nsee_urgent: [{see_urgent}]\nreviewed: null\nreview_by: null\n---\n{answer}\n"
+    )
+
+
+@pytest.fixture
+def folder(content: Path, tmp_path: Path) -> Path:
+    """A small content folder without mistakes, which a test may spoil: two entries and a rule."""
+    folder = tmp_path / "faqs"
+    for name in ("a", "b", "urgent", "not-documented", "judged"):
+        (folder / name).mkdir(parents=True)
+    for name in ("calibration", "cues", "messages"):
+        shutil.copy(content / f"{name}.yaml", folder)
+    (folder / "aspects.yaml").write_text("words: {}\nkinds: {}\naspects:\n  cost:\n    asked: [price]\n")
+    (folder / "smalltalk.yaml").write_text("thanks:\n  reply: You are welcome.\n  asked: [thanks, thank you, cheers]\n")
+    (folder / "vocabulary.yaml").write_text("- term: herniated disc\n  means_the_same: [slipped disk]\n")
+    for kind in ("near", "health", "other"):
+        (folder / "not-documented" / f"{kind}.yaml").write_text(f"{kind}-group: [one, two, three]\n")
+    (folder / "README.md").write_text("# The content\n")
+    (folder / "judged" / "short.jsonl").write_text("not read here\n")
+    (folder / "sources.yaml").write_text("dfw:\n  title: Leg Pain\n")
+    (folder / "a" / "sciatica.md").write_text(entry("sciatica", related="arthritis", see_urgent="foot-drop"))
+    (folder / "b" / "arthritis.md").write_text(entry("arthritis"))
+    (folder / "urgent" / "foot-drop.md").write_text(RULE)
+    (folder / "urgent" / "signs.yaml").write_text(SIGNS)
+    (folder / "urgent" / "examples.yaml").write_text("foot-drop: [my foot drags]\n")
+    (folder / "urgent" / "calm.yaml").write_text("- what is it\n")
+    return folder
+
+
+def problems_in(folder: Path) -> tuple[str, ...]:
+    """Return the problems of the content in *folder*, which must have some."""
+    with pytest.raises(ContentError) as caught:
+        load_content(folder)
+    return caught.value.problems
+
+
+def test_everything_in_the_folder_is_read(folder: Path) -> None:
+    content = load_content(folder)
+
+    assert [(faq.id, faq.topic) for faq in content.faqs] == [("arthritis", "b"), ("sciatica", "a")]
+    assert (content.faqs[1].related, content.faqs[1].see_urgent) == (("arthritis",), ("foot-drop",))
+    assert [(rule.id, rule.text) for rule in content.rules] == [("foot-drop", "**Call {emergency}.**")]
+    assert [(group.kind, group.group) for group in content.examples] == [
+        ("near", "near-group"),
+        ("health", "health-group"),
+        ("other", "other-group"),
+    ]
+    assert content.urgent_messages == {"foot-drop": ("my foot drags",), "calm": ("what is it",)}
+    assert content.signs.written["signs"] == {"foot-drop": ("foot drop",)}
+    assert {"contact_phone", "the_clinic", "greeting"} <= content.messages.keys()
+    assert [kind.id for kind in content.smalltalk] == ["thanks"]
+    assert content.confidence.weights.keys() >= {"probability", "margin"}
+    assert content.vocabulary.written == {"herniated disc": ("slipped disk",)}
+    assert (content.aspects.topics, content.cues.keys()) == ({"cost": None}, {"diagnosis", "dose", "spanish"})
+    assert content.warnings == ()
+
+
+def test_the_real_content_has_no_mistake_and_no_copy(content: Path) -> None:
+    assert load_content(content).warnings == ()
+
+
+def test_a_file_with_byte_order_mark_and_crlf_reads_like_any_other(folder: Path) -> None:
+    file = folder / "a" / "sciatica.md"
+    before = load_content(folder).faqs
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n"))
+
+    assert load_content(folder).faqs == before
+
+
+def test_small_talk_and_examples_may_be_left_empty(folder: Path) -> None:
+    for name in ("smalltalk.yaml", "not-documented/near.yaml", "not-documented/health.yaml", "not-documented/other.yaml"):
+        (folder / name).write_text("{}\n")
+
+    content = load_content(folder)
+
+    assert (content.smalltalk, content.examples) == ((), ())
+
+
+def test_before_it_is_calibrated_content_is_read_without_the_calibration(folder: Path) -> None:
+    (folder / "calibration.yaml").unlink()
+
+    assert load_content(folder, calibrated=False).confidence is UNCALIBRATED
+    assert problems_in(folder) == (
+        "calibration.yaml:1: cannot be read (No such file or directory); check that the file is there",
+    )
+
+
+# ---- problems
+
+
+def test_problems_of_all_files_are_reported_at_once(folder: Path) -> None:
+    for name in ("sources", "vocabulary", "aspects", "cues", "messages", "smalltalk", "calibration"):
+        (folder / f"{name}.yaml").write_text("a: b: c\n")
+    for name in ("near", "health", "other"):
+        (folder / "not-documented" / f"{name}.yaml").write_text("group: [one]\n")
+    for name in ("signs", "examples", "calm"):
+        (folder / "urgent" / f"{name}.yaml").write_text("- 'x\n")
+    (folder / "a" / "sciatica.md").write_text(entry("sciatica", answer=""))
+    (folder / "b" / "arthritis.md").write_bytes(entry("arthritis", answer="caf").encode() + b"\xe9\n")
+    (folder / "b" / "bare.md").write_text("no front matter\n")
+    (folder / "b" / "notes.txt").write_text("x")
+    (folder / "urgent" / "foot-drop.md").write_text(RULE.replace("same-day", "soon"))
+    (folder / "loose.md").write_text("x")
+
+    assert sorted(problem.split(": ")[0] for problem in problems_in(folder)) == [
+        "a/sciatica.md:2",
+        "aspects.yaml:1",
+        "b/arthritis.md:28",
+        "b/bare.md:1",
+        "b/notes.txt:1",
+        "calibration.yaml:1",
+        "cues.yaml:1",
+        "loose.md:1",
+        "messages.yaml:1",
+        "not-documented/health.yaml:1",
+        "not-documented/near.yaml:1",
+        "not-documented/other.yaml:1",
+        "smalltalk.yaml:1",
+        "sources.yaml:1",
+        "urgent/calm.yaml:1",
+        "urgent/examples.yaml:1",
+        "urgent/foot-drop.md:2",
+        "urgent/signs.yaml:1",
+        "vocabulary.yaml:1",
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", ["sources.yaml", "vocabulary.yaml", "not-documented/other.yaml", "urgent/signs.yaml", "urgent/calm.yaml"]
+)
+def test_a_missing_file_is_the_only_problem(name: str, folder: Path) -> None:
+    (folder / name).unlink()
+
+    assert problems_in(folder) == (f"{name}:1: cannot be read (No such file or directory); check that the file is there",)
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    assert problems_in(tmp_path / "nowhere") == (
+        "nowhere:1: cannot be read (No such file or directory); check that the folder is there and who may read it",
+    )
+
+
+@pytest.mark.parametrize("name", ["sub", "one.markdown", "one.MD", "one.docx", "one.md.txt"])
+@pytest.mark.parametrize("topic", ["a", "urgent"])
+def test_what_is_no_entry_or_rule_is_reported(topic: str, name: str, folder: Path) -> None:
+    (folder / topic / name).mkdir()
+
+    assert problems_in(folder) == (
+        f"{topic}/{name}:1: is not a .md file; rename it to <id>.md or move it out of the content folder",
+    )
+
+
+def test_a_folder_that_looks_like_an_entry_is_reported(folder: Path) -> None:
+    (folder / "a" / "one.md").mkdir()
+
+    assert problems_in(folder) == ("a/one.md:1: cannot be read (Is a directory); check that the file is there",)
+
+
+def test_an_entry_outside_of_a_topic_is_reported(folder: Path) -> None:
+    (folder / "one.md").write_text(entry("one"))
+
+    assert problems_in(folder) == ("one.md:1: stands outside of a topic; move it into a folder such as conditions/",)
+
+
+@pytest.mark.parametrize("subject", ["another", "arthritis"], ids=["new", "copied"])
+def test_an_id_may_stand_in_one_topic_only(subject: str, folder: Path) -> None:
+    (folder / "a" / "arthritis.md").write_text(entry(subject))
+
+    assert problems_in(folder) == (
+        "b/arthritis.md:1: id 'arthritis' is taken by a/arthritis.md; give one of them another file name",
+    )
+
+
+def test_a_phrasing_may_stand_in_one_file_only(folder: Path) -> None:
+    (folder / "b" / "arthritis.md").write_text(entry("arthritis").replace("- arthritis 1\n", "- Sciatica, 1?\n"))
+
+    assert problems_in(folder) == (
+        "a/sciatica.md:4: phrasing 'sciatica 1' stands already at b/arthritis.md:4; keep it in one place",
+    )
+
+
+def test_a_link_to_no_entry_is_reported_in_its_line(folder: Path) -> None:
+    (folder / "b" / "arthritis.md").write_text(entry("arthritis", related="sciatika"))
+
+    assert problems_in(folder) == (
+        "b/arthritis.md:22: related 'sciatika' is no entry, did you mean 'sciatica'?; name another entry's id",
+    )
+
+
+def test_a_link_to_no_red_flag_is_reported_in_its_line(folder: Path) -> None:
+    (folder / "b" / "arthritis.md").write_text(entry("arthritis", see_urgent="no-such-flag"))
+
+    assert problems_in(folder) == (
+        "b/arthritis.md:23: see_urgent 'no-such-flag' is no red flag; name a file in urgent/ without .md",
+    )
+
+
+def test_a_link_to_a_file_with_a_mistake_is_no_mistake(folder: Path) -> None:
+    (folder / "b" / "arthritis.md").write_text(entry("arthritis", answer=""))
+    (folder / "urgent" / "foot-drop.md").write_text(RULE.replace("same-day", "soon"))
+
+    assert [problem.split(": ")[0] for problem in problems_in(folder)] == ["b/arthritis.md:2", "urgent/foot-drop.md:2"]
+
+
+def test_a_sign_that_no_rule_uses_is_reported_in_its_line(folder: Path) -> None:
+    signs = folder / "urgent" / "signs.yaml"
+    signs.write_text(SIGNS.replace("  foot-drop:", "  foot-numb: [numb foot]\n  foot-drop:"))
+
+    assert problems_in(folder) == (
+        "urgent/signs.yaml:6: no rule uses sign 'foot-numb'; put back the rule that did, or delete it",
+    )
+
+
+def test_a_rule_without_messages_of_its_own_is_reported(folder: Path) -> None:
+    (folder / "urgent" / "foot-weak.md").write_text(RULE)
+
+    assert problems_in(folder) == ("urgent/examples.yaml:1: key 'foot-weak' is missing; add it",)
+
+
+def test_a_folder_without_entries_is_reported(folder: Path) -> None:
+    shutil.rmtree(folder / "a")
+    shutil.rmtree(folder / "b")
+
+    assert problems_in(folder) == ("faqs:1: holds no entry; add <topic>/<id>.md (faqs/README.md shows how)",)
+
+
+def test_a_folder_without_rules_is_reported(folder: Path) -> None:
+    (folder / "a" / "sciatica.md").write_text(entry("sciatica"))
+    (folder / "urgent" / "foot-drop.md").unlink()
+
+    assert "urgent:1: holds no rule; add urgent/<id>.md (faqs/README.md shows how)" in problems_in(folder)
+
+
+# ---- stray files and copies
+
+STRAY = (
+    "Thumbs.db",
+    "desktop.ini",
+    ".DS_Store",
+    "sciatica.md~",
+    "#sciatica.md#",
+    ".#sciatica.md",
+    "sciatica.md.orig",
+    "sciatica.md.bak",
+    ".sciatica.md.swp",
+    "~$sciatica.md",
+)
+COPIES = (
+    "sciatica - Copy.md",
+    "sciatica - Copy (2).md",
+    "sciatica copy.md",
+    "sciatica copy 2.md",
+    "sciatica (1).md",
+    "sciatica (conflicted copy 2026-01-31).md",
+    "sciatica (Anna's conflicted copy 2026-01-31).md",
+    "Copy of sciatica.md",
+)
+
+
+@pytest.mark.parametrize("place", ["", "a/", "urgent/"])
+@pytest.mark.parametrize("name", STRAY)
+def test_a_stray_file_is_passed_over_in_silence(place: str, name: str, folder: Path) -> None:
+    before = load_content(folder).version
+    (folder / f"{place}{name}").write_bytes(b"\xff not text")
+
+    content = load_content(folder)
+
+    assert (content.version, content.warnings) == (before, ())
+
+
+@pytest.mark.parametrize("name", ["@eaDir", "a/@eaDir", "urgent/@eaDir", ".git"])
+def test_a_folder_of_a_file_server_is_passed_over_in_silence(name: str, folder: Path) -> None:
+    (folder / name).mkdir()
+    (folder / name / "sciatica.md").write_text("no entry")
+
+    content = load_content(folder)
+
+    assert ([faq.id for faq in content.faqs], content.warnings) == (["arthritis", "sciatica"], ())
+
+
+@pytest.mark.parametrize("topic", ["a", "urgent"])
+@pytest.mark.parametrize("name", COPIES)
+def test_a_copy_is_passed_over_with_a_warning(topic: str, name: str, folder: Path) -> None:
+    before = load_content(folder).version
+    (folder / topic / name).write_text("no entry")
+
+    content = load_content(folder)
+
+    warning = f"{topic}/{name}: looks like a copy and is passed over; delete it, or give it a name of its own"
+    assert (content.version, content.warnings) == (before, (warning,))
+
+
+def test_a_copied_topic_is_passed_over_with_a_warning(folder: Path) -> None:
+    shutil.copytree(folder / "a", folder / "a - Copy")
+
+    content = load_content(folder)
+
+    assert [faq.topic for faq in content.faqs] == ["b", "a"]
+    assert content.warnings == ("a - Copy: looks like a copy and is passed over; delete it, or give it a name of its own",)
+
+
+def test_a_name_with_copy_in_it_is_no_copy(folder: Path) -> None:
+    (folder / "a" / "x-ray-copy.md").write_text(entry("x-ray"))
+
+    assert [faq.id for faq in load_content(folder).faqs] == ["arthritis", "sciatica", "x-ray-copy"]
+
+
+# ---- version
+
+
+def append(name: str) -> Callable[[Path], None]:
+    """Return what adds a comment or a word to the file *name*."""
+
+    def change(folder: Path) -> None:
+        with (folder / name).open("a", encoding="utf-8") as file:
+            file.write("# changed\n")
+
+    return change
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(f"{name}.yaml" for name in ("aspects", "calibration", "cues", "messages", "smalltalk", "sources", "vocabulary")),
+        *(f"not-documented/{name}.yaml" for name in ("near", "health", "other")),
+        *(f"urgent/{name}" for name in ("signs.yaml", "examples.yaml", "calm.yaml", "foot-drop.md")),
+        "a/sciatica.md",
+    ],
+)
+def test_the_version_changes_with_every_file_that_is_read(name: str, folder: Path) -> None:
+    before = load_content(folder).version
+    append(name)(folder)
+
+    assert load_content(folder).version != before
+
+
+@pytest.mark.parametrize(
+    "name", ["README.md", "judged/short.jsonl", "judged/new.jsonl", "notes.txt", "not-documented/README.md"]
+)
+def test_the_version_does_not_change_with_a_file_that_is_not_read(name: str, folder: Path) -> None:
+    before = load_content(folder).version
+    append(name)(folder)
+
+    assert load_content(folder).version == before
+
+
+def test_the_version_changes_with_the_name_of_a_file(folder: Path) -> None:
+    before = load_content(folder).version
+    (folder / "b").rename(folder / "c")
+
+    assert load_content(folder).version != before
+
+
+def test_the_version_is_12_hexadecimal_digits_wherever_the_folder_lies(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder, tmp_path / "copied")
+
+    version = load_content(folder).version
+
+    assert len(version) == 12
+    assert set(version) <= set("0123456789abcdef")
+    assert load_content(tmp_path / "copied").version == version
+
+
+def test_every_file_is_read_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Path] = []
+    open_file = Path.open
+
+    def count(path: Path, *arguments: object, **options: object) -> object:
+        opened.append(path)
+        return open_file(path, *arguments, **options)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(Path, "open", count)
+    content: Content = load_content(folder)
+
+    assert len(opened) == len(set(opened)) == 16
+    assert len(content.faqs) == 2
