@@ -27,7 +27,7 @@ from bot.evaluation import (
 )
 from bot.replies import Reply
 from bot.strict_yaml import ContentError
-from web.contract import to_json
+from web.api.contract import to_json
 from web.settings import Settings, SettingsError, load_settings
 
 

@@ -8,10 +8,8 @@ from pathlib import Path
 from typing import Annotated, cast
 
 import msgspec
-from flask import current_app
 from msgspec import Meta, Struct, inspect
 
-from bot.chatbot import ChatBot
 from bot.clinic import Clinic, Number, Numbers
 from bot.strict_yaml import did_you_mean
 from web.problems import explain
@@ -78,7 +76,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def to_clinic(self) -> Clinic:
         """Return the contact and the help lines as the bot takes them."""
         emergency = Number(self.numbers.emergency.label, self.numbers.emergency.tel)
-        numbers = replace(self.numbers, **dict.fromkeys(_foreign_lines(self.numbers), emergency))
+        numbers = replace(self.numbers, **dict.fromkeys(foreign_lines(self.numbers), emergency))
         return Clinic(**msgspec.structs.asdict(self.clinic), numbers=numbers)
 
 
@@ -106,31 +104,12 @@ def load_settings(file: Path | None, env: Mapping[str, str], overrides: Mapping[
     return settings
 
 
-def to_warnings(settings: Settings, bot: ChatBot) -> Iterator[str]:
-    """Yield what whoever runs the bot must know before it goes live, one line each."""
-    unsigned = sum(flag.reviewed is None for flag in bot.flags.values())
-    if unsigned:
-        yield f"{unsigned} of {len(bot.flags)} rules of urgent guidance are not reviewed by a clinician; see /review"
-    for name in _foreign_lines(settings.numbers):
-        yield f"numbers.{name}: is not set, and the emergency number stands in for it; set its label and tel, too"
-
-
-def _foreign_lines(numbers: Numbers) -> tuple[str, ...]:
+def foreign_lines(numbers: Numbers) -> tuple[str, ...]:
     """Return the names of help lines that are still those of the United States beside another country's emergency number."""
     american = Numbers()
     if numbers.emergency == american.emergency:
         return ()
     return tuple(name for name in ("crisis", "poison", "violence") if getattr(numbers, name) == getattr(american, name))
-
-
-def get_bot() -> ChatBot:
-    """Return the bot of the running app."""
-    return cast(ChatBot, current_app.extensions["legpain.bot"])
-
-
-def get_settings() -> Settings:
-    """Return the settings of the running app."""
-    return cast(Settings, current_app.extensions["legpain.settings"])
 
 
 def _known(kind: inspect.Type) -> Known:

@@ -23,7 +23,7 @@ web.server.PATIENCE = 1
 web.server.serve(Settings(port=int(sys.argv[1])))
 """
 HEAD = b"POST /api/v1/ask HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\n"
-PROJECT = Path(__file__).parent.parent
+PROJECT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pytest
 from bot.faqs import Citation, Faq, Source
 from bot.replies import Answer, Reply
 from bot.urgent import Action, Flag, PublicSource
-from web.contract import to_entry, to_json, to_summary
+from web.api.contract import to_entry, to_json, to_summary
 
 SCIATICA = Faq(
     id="sciatica",
