@@ -10,7 +10,7 @@ from typing import Annotated, cast
 import msgspec
 from msgspec import Meta, Struct, inspect
 
-from bot.clinic import Clinic, Number, Numbers
+from bot.clinic import Clinic, Contact, Number, Numbers
 from bot.strict_yaml import did_you_mean
 from web.problems import explain
 
@@ -31,16 +31,6 @@ class SettingsError(Exception):
     def __init__(self, problems: Iterable[str]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(self.problems))
-
-
-class Contact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Hold how the clinic is reached; what is None is never shown."""
-
-    name: str | None = None
-    phone: str | None = None
-    booking_url: str | None = None
-    address: str | None = None
-    opening_hours: str | None = None
 
 
 class Look(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -77,7 +67,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """Return the contact and the help lines as the bot takes them."""
         emergency = Number(self.numbers.emergency.label, self.numbers.emergency.tel)
         numbers = replace(self.numbers, **dict.fromkeys(foreign_lines(self.numbers), emergency))
-        return Clinic(**msgspec.structs.asdict(self.clinic), numbers=numbers)
+        return Clinic(**asdict(self.clinic), numbers=numbers)
 
 
 def load_settings(file: Path | None, env: Mapping[str, str], overrides: Mapping[str, object]) -> Settings:
@@ -202,7 +192,7 @@ def _problems(settings: Settings) -> Iterator[str]:
     if settings.look.accent is not None and not _ACCENT.fullmatch(settings.look.accent):
         yield f"look.accent: {settings.look.accent!r} is no colour; write it as #0b5563"
     clinic = settings.clinic
-    for name, text in msgspec.structs.asdict(clinic).items():
+    for name, text in asdict(clinic).items():
         yield from _line_problem(f"clinic.{name}", text)
     if clinic.phone and not _PHONE.fullmatch(clinic.phone):
         yield f"clinic.phone: {clinic.phone!r} is no phone number; use digits, spaces and +()-. only"

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.clinic import Clinic, Number
+from bot.clinic import Clinic, Contact, Number
 from web import create_app
-from web.settings import CONTENT, Contact, Settings, SettingsError, load_settings
+from web.settings import CONTENT, Settings, SettingsError, load_settings
 
 
 def write(folder: Path, text: str) -> Path:
