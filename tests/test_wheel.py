@@ -13,24 +13,15 @@ FOR_THE_README = ROOT / "web" / "screenshots"
 def test_every_folder_with_modules_is_a_package_of_the_wheel() -> None:
     folders = {folder for file in FILES if file.suffix == ".py" for folder in file.relative_to(ROOT).parents if folder.name}
 
-    found = {folder for folder in folders if (ROOT / folder / "__init__.py").is_file()}
-    packages = {
-        folder
-        for folder in found
-        if any(fnmatchcase(".".join(folder.parts), name) for name in SETUPTOOLS["packages"]["find"]["include"])
-    }
-
+    included = SETUPTOOLS["packages"]["find"]["include"]
+    packages = {folder for folder in folders if any(fnmatchcase(".".join(folder.parts), name) for name in included)}
     assert sorted(folders - packages) == []
+    assert [folder for folder in sorted(folders) if not (ROOT / folder / "__init__.py").is_file()] == []
 
 
 def test_every_other_file_is_data_of_the_wheel() -> None:
     others = {file for file in FILES if file.suffix != ".py" and file.parent != FOR_THE_README}
 
-    data = {
-        file
-        for name, patterns in SETUPTOOLS["package-data"].items()
-        for pattern in patterns
-        for file in (ROOT / name).glob(pattern)
-    }
-
+    patterns = [(ROOT / name, pattern) for name, several in SETUPTOOLS["package-data"].items() for pattern in several]
+    data = {file for folder, pattern in patterns for file in folder.glob(pattern)}
     assert sorted(others - data) == []
