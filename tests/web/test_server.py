@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -51,14 +52,15 @@ def send(port: int, request: bytes) -> bytes:
 
 @pytest.mark.usefixtures("server")
 def test_a_question_is_answered_over_the_wire(port):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     body = json.dumps({"question": "siatica meaning"})
 
-    connection.request("POST", "/api/v1/ask", body, {"Content-Type": "application/json"})
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+        connection.request("POST", "/api/v1/ask", body, {"Content-Type": "application/json"})
+        response = connection.getresponse()
+        reply = json.loads(response.read())
 
-    response = connection.getresponse()
     assert response.status == 200
-    assert json.loads(response.read())["answers"][0]["id"] == "sciatica"
+    assert reply["answers"][0]["id"] == "sciatica"
 
 
 @pytest.mark.usefixtures("server")
