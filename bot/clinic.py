@@ -1,7 +1,7 @@
 """What a clinic sets once: how it is reached, and which numbers urgent guidance gives."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.content.documents import fill_placeholders
 from bot.content.messages import CONTACT_KEYS, KEYS, Messages
@@ -30,20 +30,26 @@ class Numbers:
 
 
 @dataclass(frozen=True, slots=True)
-class Clinic:
-    """Hold the clinic's contact; what is None is never shown, and nothing is made up for it."""
+class Contact:
+    """Hold how the clinic is reached; what is None is never shown, and nothing is made up for it."""
 
     name: str | None = None
     phone: str | None = None
     booking_url: str | None = None
     address: str | None = None
     opening_hours: str | None = None
-    numbers: Numbers = field(default_factory=Numbers)
 
     @property
     def has_contact(self) -> bool:
         """Return whether there is anything by which the clinic can be reached."""
         return any((self.phone, self.booking_url, self.address, self.opening_hours))
+
+
+@dataclass(frozen=True, slots=True)
+class Clinic(Contact):
+    """Hold the clinic's contact and the help lines of its country."""
+
+    numbers: Numbers = Numbers()
 
 
 def to_tel(phone: str) -> str:

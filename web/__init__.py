@@ -1,4 +1,8 @@
-"""Serve the bot on the web: api for programs, pages for people, both behind the same security headers."""
+"""Serve the bot on the web: api for programs, site for people, operation around both.
+
+settings reads what an installation sets, current reaches what the running app holds, problems says what went wrong, rendering
+makes HTML of answers; server runs the app, and cli is the command ``legpain``.
+"""
 
 import os
 from collections.abc import Mapping
@@ -7,8 +11,11 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 
 from bot.chatbot import ChatBot
-from web import api, chat, compression, look, pages, problems, review, security, strings, templating, widget
-from web.settings import Settings, load_settings, to_warnings
+from web import api, problems
+from web.current import to_warnings
+from web.operation import compression, security
+from web.settings import Settings, load_settings
+from web.site import chat, look, pages, review, strings, templating, widget
 
 
 def create_app(config: Settings | Mapping[str, object] | None = None) -> Flask:

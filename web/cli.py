@@ -25,21 +25,29 @@ from bot.evaluation import (
     summarize_urgent,
 )
 from bot.replies import Reply
-from web.contract import to_json
+from web.api.contract import to_json
 from web.settings import Settings, SettingsError, load_settings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line *arguments*; return the exit status: 0 well, 1 bad content or settings, 2 bad usage."""
+    """Run the command line *arguments*; return the exit status.
+
+    0 is well, 1 bad content, settings or files, or output that nobody reads any more, 2 bad usage.
+    """
     options = build_parser().parse_args(arguments)
     try:
         settings = load_settings(options.config, os.environ, overrides(options))
-        return int(options.run(settings, options))
+        status = int(options.run(settings, options))
+        print(end="", flush=True)  # a reader that has gone shows here, not after the end
+        return status
+    except BrokenPipeError:  # from print: whoever read has read enough, as in `legpain ask ... | head -1`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more at its end
+        return 1
     except (SettingsError, ContentError) as error:
         print(error, file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"{error.filename}: {error.strerror}; check that it is there and who may use it", file=sys.stderr)
+        print(f"{error.filename or 'output'}: {error.strerror}; check that it is there and who may use it", file=sys.stderr)
         return 1
 
 

@@ -16,8 +16,16 @@ _DETAILS = {
     500: "Something went wrong on our side. Please try again later.",
 }
 _FIELD = re.compile(r"Object (missing required|contains unknown) field `(.*)`", re.DOTALL)
-_EXPECTED = re.compile(r"Expected `(\w+)(?: \| null)?`(.*)", re.DOTALL)
-_KINDS = {"str": "text", "int": "a whole number", "array": "a list", "object": "a set of named values"}
+_EXPECTED = re.compile(r"Expected `([^`]+)`(.*?)(?:, got .*)?", re.DOTALL)
+_KINDS = {
+    "array": "a list",
+    "bool": "true or false",
+    "date": "a date like 2026-01-31",
+    "float": "a number",
+    "int": "a whole number",
+    "object": "a set of named values",
+    "str": "text",
+}
 
 
 class Problem(Struct, frozen=True):
@@ -56,6 +64,11 @@ def explain(error: msgspec.ValidationError) -> str:
         return f"{name}.{field[2]}: is missing".removeprefix(".")
     expected = _EXPECTED.fullmatch(text)
     if expected:
-        limit = expected[2] if expected[2].startswith((" >", " <")) else ""
-        text = f"must be {_KINDS[expected[1]]}{limit}"
+        text = f"must be {_name_kinds(expected[1])}{expected[2]}"
     return f"{name}: {text}" if name else text
+
+
+def _name_kinds(kinds: str) -> str:
+    """Return *kinds* (``int | str | null``) in everyday words; null goes unsaid, as it may be left out."""
+    names = kinds.removesuffix(" | null").split(" | ")
+    return " or ".join(_KINDS.get(name, f"of type {name}") for name in names)

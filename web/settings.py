@@ -8,11 +8,9 @@ from pathlib import Path
 from typing import Annotated, cast
 
 import msgspec
-from flask import current_app
 from msgspec import Meta, Struct, inspect
 
-from bot.chatbot import ChatBot
-from bot.clinic import Clinic, Number, Numbers
+from bot.clinic import Clinic, Contact, Number, Numbers
 from bot.content.documents import did_you_mean
 from web.problems import explain
 
@@ -33,16 +31,6 @@ class SettingsError(Exception):
     def __init__(self, problems: Iterable[str]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(self.problems))
-
-
-class Contact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Hold how the clinic is reached; what is None is never shown."""
-
-    name: str | None = None
-    phone: str | None = None
-    booking_url: str | None = None
-    address: str | None = None
-    opening_hours: str | None = None
 
 
 class Look(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -78,8 +66,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def to_clinic(self) -> Clinic:
         """Return the contact and the help lines as the bot takes them."""
         emergency = Number(self.numbers.emergency.label, self.numbers.emergency.tel)
-        numbers = replace(self.numbers, **dict.fromkeys(_foreign_lines(self.numbers), emergency))
-        return Clinic(**msgspec.structs.asdict(self.clinic), numbers=numbers)
+        numbers = replace(self.numbers, **dict.fromkeys(foreign_lines(self.numbers), emergency))
+        return Clinic(**asdict(self.clinic), numbers=numbers)
 
 
 def load_settings(file: Path | None, env: Mapping[str, str], overrides: Mapping[str, object]) -> Settings:
@@ -106,31 +94,12 @@ def load_settings(file: Path | None, env: Mapping[str, str], overrides: Mapping[
     return settings
 
 
-def to_warnings(settings: Settings, bot: ChatBot) -> Iterator[str]:
-    """Yield what whoever runs the bot must know before it goes live, one line each."""
-    unsigned = sum(flag.reviewed is None for flag in bot.flags.values())
-    if unsigned:
-        yield f"{unsigned} of {len(bot.flags)} rules of urgent guidance are not reviewed by a clinician; see /review"
-    for name in _foreign_lines(settings.numbers):
-        yield f"numbers.{name}: is not set, and the emergency number stands in for it; set its label and tel, too"
-
-
-def _foreign_lines(numbers: Numbers) -> tuple[str, ...]:
+def foreign_lines(numbers: Numbers) -> tuple[str, ...]:
     """Return the names of help lines that are still those of the United States beside another country's emergency number."""
     american = Numbers()
     if numbers.emergency == american.emergency:
         return ()
     return tuple(name for name in ("crisis", "poison", "violence") if getattr(numbers, name) == getattr(american, name))
-
-
-def get_bot() -> ChatBot:
-    """Return the bot of the running app."""
-    return cast(ChatBot, current_app.extensions["legpain.bot"])
-
-
-def get_settings() -> Settings:
-    """Return the settings of the running app."""
-    return cast(Settings, current_app.extensions["legpain.settings"])
 
 
 def _known(kind: inspect.Type) -> Known:
@@ -223,7 +192,7 @@ def _problems(settings: Settings) -> Iterator[str]:
     if settings.look.accent is not None and not _ACCENT.fullmatch(settings.look.accent):
         yield f"look.accent: {settings.look.accent!r} is no colour; write it as #0b5563"
     clinic = settings.clinic
-    for name, text in msgspec.structs.asdict(clinic).items():
+    for name, text in asdict(clinic).items():
         yield from _line_problem(f"clinic.{name}", text)
     if clinic.phone and not _PHONE.fullmatch(clinic.phone):
         yield f"clinic.phone: {clinic.phone!r} is no phone number; use digits, spaces and +()-. only"

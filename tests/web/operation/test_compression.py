@@ -1,4 +1,4 @@
-"""Text is compressed for browsers that take it, and stays what it was."""
+"""Text is compressed for browsers that take it, and stays what it was. Buffered clients close the files that are served."""
 
 import gzip
 
@@ -11,7 +11,7 @@ GZIP = {"Accept-Encoding": "br, gzip"}
 
 @pytest.mark.parametrize("path", TEXTS)
 def test_text_is_compressed(client: FlaskClient, path: str) -> None:
-    plain, packed = client.get(path), client.get(path, headers=GZIP)
+    plain, packed = client.get(path, buffered=True), client.get(path, buffered=True, headers=GZIP)
 
     assert packed.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(packed.data) == plain.data
@@ -24,24 +24,24 @@ def test_text_is_compressed(client: FlaskClient, path: str) -> None:
 def test_who_does_not_take_it_gets_plain_text_and_caches_know_the_difference(
     client: FlaskClient, path: str, accepted: str | None
 ) -> None:
-    response = client.get(path, headers={"Accept-Encoding": accepted} if accepted else {})
+    response = client.get(path, buffered=True, headers={"Accept-Encoding": accepted} if accepted else {})
 
     assert "Content-Encoding" not in response.headers
     assert response.headers["Vary"] == "Accept-Encoding"
-    assert client.get(path, headers=GZIP).headers["Vary"] == "Accept-Encoding"
+    assert client.get(path, buffered=True, headers=GZIP).headers["Vary"] == "Accept-Encoding"
 
 
 @pytest.mark.parametrize("path", ["/api/v1/entries", "/openapi.json", "/healthz", "/robots.txt", "/static/icon.svg"])
 def test_the_api_and_small_bodies_are_left_alone(client: FlaskClient, path: str) -> None:
-    assert "Content-Encoding" not in client.get(path, headers=GZIP).headers
+    assert "Content-Encoding" not in client.get(path, buffered=True, headers=GZIP).headers
 
 
 @pytest.mark.parametrize("path", ["/widget.js", "/static/chat.js"])
 def test_text_that_a_browser_has_is_not_sent_again(client: FlaskClient, path: str) -> None:
-    tag = client.get(path, headers=GZIP).headers["ETag"]
+    tag = client.get(path, buffered=True, headers=GZIP).headers["ETag"]
     assert tag.startswith('W/"')
 
-    again = client.get(path, headers={**GZIP, "If-None-Match": tag})
+    again = client.get(path, buffered=True, headers={**GZIP, "If-None-Match": tag})
 
     assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag)
     assert "Content-Encoding" not in again.headers
@@ -49,10 +49,10 @@ def test_text_that_a_browser_has_is_not_sent_again(client: FlaskClient, path: st
 
 
 def test_part_of_a_file_is_sent_as_it_is(client: FlaskClient) -> None:
-    response = client.get("/static/chat.js", headers={**GZIP, "Range": "bytes=0-999"})
+    response = client.get("/static/chat.js", buffered=True, headers={**GZIP, "Range": "bytes=0-999"})
 
     assert response.status_code == 206
-    assert response.data == client.get("/static/chat.js").data[:1000]
+    assert response.data == client.get("/static/chat.js", buffered=True).data[:1000]
 
 
 def test_head_tells_the_same_size(client: FlaskClient) -> None:

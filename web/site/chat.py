@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from bot.replies import Reply
 from bot.urgent import most_urgent_first
-from web.settings import get_bot, get_settings
-from web.templating import group_by_topic, say
+from web.current import get_bot, get_settings
+from web.site.templating import group_by_topic, say
 
 MOST_MISSES = 2  # from here on a miss is answered alike
 blueprint = Blueprint("chat", __name__)

@@ -4,7 +4,7 @@ from flask import Blueprint, render_template
 
 from bot.likeness import LIKE
 from bot.urgent import most_urgent_first
-from web.settings import get_bot
+from web.current import get_bot
 
 SILENT = {  # sections of urgent/signs.yaml that keep a sign from counting
     "harmless": "Wordings that are passed over",

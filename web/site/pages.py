@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from bot.content.faqs import Faq
 from bot.replies import Reply
 from bot.urgent import Flag, most_urgent_first
+from web.current import get_bot, get_settings
 from web.rendering import to_html
-from web.settings import get_bot, get_settings
-from web.templating import entries_of, group_by_topic, is_grave, say, to_public_url
+from web.site.templating import entries_of, group_by_topic, is_grave, say, to_public_url
 
 blueprint = Blueprint("pages", __name__)
 

@@ -11,9 +11,9 @@ from markupsafe import Markup
 
 from bot.content.documents import ContentError
 from web import create_app
-from web.strings import FOLDER, fill, load_catalogues
+from web.site.strings import FOLDER, fill, load_catalogues
 
-TEMPLATES = Path(__file__).parent.parent / "web" / "templates"
+TEMPLATES = Path(__file__).parents[3] / "web" / "templates"
 USED_IN_PYTHON = {"empty"}
 ENGLISH = 'lang: en\ndir: ltr\ncall: "Call {phone}"\n'
 

@@ -5,10 +5,10 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response, abort, current_app, request
 
-from web.contract import AskRequest, Entry, EntrySummary, Health, Reply, to_entry, to_json, to_summary
-from web.openapi import Operation, build_document
+from web.api.contract import AskRequest, Entry, EntrySummary, Health, Reply, to_entry, to_json, to_summary
+from web.api.openapi import Operation, build_document
+from web.current import get_bot
 from web.problems import MAX_BODY, explain
-from web.settings import get_bot
 
 OPERATIONS = {
     "api.ask": Operation(returns=Reply, reads=AskRequest, errors=(400, 413, 415)),

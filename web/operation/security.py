@@ -2,7 +2,7 @@
 
 from flask import Response, request
 
-from web.settings import get_settings
+from web.current import get_settings
 
 POLICY = {
     "default-src": "'none'",

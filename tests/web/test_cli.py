@@ -1,4 +1,6 @@
+import errno
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -26,6 +28,26 @@ def test_ask_json_prints_the_reply_of_the_api(capsys: pytest.CaptureFixture[str]
     reply = json.loads(capsys.readouterr().out)
     assert reply["kind"] == "answer"
     assert [answer["id"] for answer in reply["answers"]] == ["sciatica-treatment"]
+
+
+def test_a_reader_that_has_read_enough_ends_the_command_quietly(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    with open(write_end, "w", encoding="utf-8") as closed_pipe:
+        monkeypatch.setattr("sys.stdout", closed_pipe)
+        assert main(["ask", "hello"]) == 1
+    assert capsys.readouterr().err == ""
+
+
+def test_output_that_cannot_be_written_is_an_error(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def write(text: str) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("sys.stdout.write", write)
+    assert main(["ask", "hello"]) == 1
+    assert capsys.readouterr().err == "output: No space left on device; check that it is there and who may use it\n"
 
 
 def test_ask_shows_urgent_guidance_first(capsys: pytest.CaptureFixture[str]) -> None:

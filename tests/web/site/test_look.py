@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from web import create_app
-from web.look import DARK_GROUNDS, LIGHT_GROUNDS, MAX_LOGO, READABLE, build_style, contrast, worst
 from web.settings import SettingsError, load_settings
+from web.site.look import DARK_GROUNDS, LIGHT_GROUNDS, MAX_LOGO, READABLE, build_style, contrast, worst
 
-STATIC = Path(__file__).parent.parent / "web" / "static"
+STATIC = Path(__file__).parents[3] / "web" / "static"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 
 

@@ -30,7 +30,7 @@ def framed() -> FlaskClient:
 
 
 def policy_of(client: FlaskClient, path: str) -> dict[str, str]:
-    directives = client.get(path).headers["Content-Security-Policy"].split("; ")
+    directives = client.get(path, buffered=True).headers["Content-Security-Policy"].split("; ")
     return dict(directive.split(" ", 1) for directive in directives)
 
 
@@ -53,7 +53,7 @@ def test_every_response_allows_its_own_files_only(client, path):
 
 @pytest.mark.parametrize("path", PATHS)
 def test_every_response_has_the_other_headers(client, path):
-    headers = client.get(path).headers
+    headers = client.get(path, buffered=True).headers
 
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
@@ -64,7 +64,7 @@ def test_every_response_has_the_other_headers(client, path):
 
 @pytest.mark.parametrize("path", PATHS)
 def test_no_response_sets_a_cookie_or_opens_the_api_to_other_sites(client, path):
-    headers = client.get(path, headers={"Origin": "https://evil.example"}).headers
+    headers = client.get(path, buffered=True, headers={"Origin": "https://evil.example"}).headers
 
     assert "Set-Cookie" not in headers
     assert "Access-Control-Allow-Origin" not in headers
@@ -73,7 +73,7 @@ def test_no_response_sets_a_cookie_or_opens_the_api_to_other_sites(client, path)
 def test_the_exact_loader_alone_may_be_read_by_other_sites(client):
     path = re.search(r"/widget\.\w{12}\.js", client.get("/embed/kit").text)[0]
 
-    headers = client.get(path).headers
+    headers = client.get(path, buffered=True).headers
 
     assert headers["Access-Control-Allow-Origin"] == "*"
     assert headers["Cross-Origin-Resource-Policy"] == "cross-origin"

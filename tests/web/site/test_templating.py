@@ -5,8 +5,8 @@ from flask import Flask
 
 from bot.content.faqs import Faq
 from web import create_app
-from web.settings import get_bot
-from web.templating import (
+from web.current import get_bot
+from web.site.templating import (
     group_by_topic,
     is_crisis,
     is_grave,

@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 
 from bot.content.documents import ContentError, Value, parse_yaml, read_text
 
-FOLDER = Path(__file__).parent / "strings"
+FOLDER = Path(__file__).parent.parent / "strings"
 DEFAULT = "en"
 Catalogue = Mapping[str, str]
 _PLACEHOLDER = re.compile(r"{(\w+)}")

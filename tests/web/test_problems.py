@@ -1,6 +1,10 @@
+import datetime
+import uuid
+from typing import Annotated
+
 import msgspec
 import pytest
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from web.problems import explain
 
@@ -30,6 +34,30 @@ class Outer(Struct, forbid_unknown_fields=True):
 def test_a_wrong_value_is_explained_in_everyday_words(value, words):
     with pytest.raises(msgspec.ValidationError) as caught:
         msgspec.convert(value, Outer)
+
+    assert explain(caught.value) == words
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "words"),
+    [
+        (bool, "maybe", "must be true or false"),
+        (float, "half", "must be a number"),
+        (Annotated[float, Meta(le=1)], 1.5, "must be a number <= 1.0"),
+        (Annotated[int, Meta(multiple_of=5)], 3, "must be a whole number that's a multiple of 5"),
+        (Annotated[str, Meta(min_length=2)], "", "must be text of length >= 2"),
+        (Annotated[list[int], Meta(max_length=1)], [1, 2], "must be a list of length <= 1"),
+        (int | str | None, [], "must be a whole number or text"),
+        (datetime.date, 1, "must be a date like 2026-01-31"),
+        (uuid.UUID, 1, "must be of type uuid"),
+        (None, 1, "must be of type null"),
+        (Inner | None, "x", "must be a set of named values"),
+        (complex, "x", "must be of type complex"),
+    ],
+)
+def test_every_kind_of_value_is_explained(kind, value, words):
+    with pytest.raises(msgspec.ValidationError) as caught:
+        msgspec.convert(value, kind)
 
     assert explain(caught.value) == words
 

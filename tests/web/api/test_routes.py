@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from web import create_app
-from web.contract import Reply
+from web.api.contract import Reply
 from web.problems import Problem
 
 ASK = "/api/v1/ask"

@@ -7,7 +7,7 @@ from bot.content.faqs import Citation, Faq, Source
 from bot.content.guidance import PublicSource
 from bot.replies import Answer, Reply
 from bot.urgent import Action, Flag
-from web.contract import to_entry, to_json, to_summary
+from web.api.contract import to_entry, to_json, to_summary
 
 SCIATICA = Faq(
     id="sciatica",

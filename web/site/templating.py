@@ -10,10 +10,10 @@ from markupsafe import Markup, escape
 from bot.clinic import Clinic, to_tel
 from bot.content.faqs import Faq
 from bot.replies import Reply
-from web.look import get_look
+from web.current import get_bot, get_settings
 from web.rendering import to_html
-from web.settings import get_bot, get_settings
-from web.strings import DEFAULT, Catalogue, fill
+from web.site.look import get_look
+from web.site.strings import DEFAULT, Catalogue, fill
 
 _PAGES = ("chat.", "pages.")
 _TOPIC = "topic_"

@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, render_template, request
 
-from web.settings import get_settings
-from web.templating import to_public_url
+from web.current import get_settings
+from web.site.templating import to_public_url
 
+STATIC = Path(__file__).parent.parent / "static"
 LOADER = "widget.js"
 LOADER_AGE = 3600  # seconds that browsers may keep the loader; a fix reaches every site within that time
 ACCENT = "#0b5563"  # the loader's own, in widget.js
@@ -67,7 +68,7 @@ def loader_integrity() -> str:
 @cache
 def _read_loader() -> bytes:
     """Return the loader that this process has started with: what is served is what was hashed, whatever the file holds now."""
-    return (Path(__file__).parent / "static" / LOADER).read_bytes()
+    return (STATIC / LOADER).read_bytes()
 
 
 def _send_loader(age: int) -> Response:
