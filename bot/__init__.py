@@ -1,7 +1,21 @@
-"""Answer questions from documented FAQ content. The modules in the order of a question's path:
+"""Answer questions from documented FAQ content: questions in, replies out.
 
-content reads and checks the content folder (load_content); vocabulary, aspects and cues hold its words, clinic what a clinic
-sets; text cleans and splits what was written; urgent looks for red flags; spelling, index, lexical, ranking, retrieval and
-followup find candidates; confidence says how sure they are; replies decides; chatbot puts the stages together, and cache keeps
-what takes long to prepare. calibration fits the confidence, evaluation measures replies.
+A program needs three names: ``load_content(path)`` reads and checks a content folder, ``ChatBot.build(content, clinic)`` makes
+it ready, and ``ChatBot.reply(question, after)`` answers. The folders in the order of a question's path:
+
+language   what people write becomes words, once for all stages
+content    the one door to ``faqs/``: reads and checks, fits nothing
+learning   fits small models and keeps them
+urgent     whether it is an emergency
+matching   which entry it is about, and how sure that is
+replies    the decision: what goes back, and why (chatbot puts the stages together)
+measuring  evaluation and calibration; report says it all as text
 """
+
+from bot.chatbot import ChatBot, Trace
+from bot.clinic import Clinic
+from bot.content.documents import ContentError
+from bot.content.folder import Content, load_content
+from bot.replies import Reply
+
+__all__ = ["ChatBot", "Clinic", "Content", "ContentError", "Reply", "Trace", "load_content"]

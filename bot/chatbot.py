@@ -1,105 +1,100 @@
 """Put the stages together: one question in, one reply out."""
 
 import logging
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from bot.cache import cached
-from bot.clinic import Clinic, fill_messages
-from bot.confidence import Confidence, read_signals
+from bot.clinic import Clinic, fill_messages, fill_smalltalk
+from bot.content.calibration import CALIBRATION
 from bot.content.faqs import Faq, same_wording
 from bot.content.folder import Content, load_content
-from bot.content.messages import Messages, Smalltalk
-from bot.cues import Cues, has_cue, is_spanish
-from bot.followup import POINTERS, points_nowhere, retrieve_after
-from bot.index import Content as IndexContent
-from bot.index import Index, build_index
+from bot.content.messages import Messages
+from bot.language.english import english_words
+from bot.language.reading import Text, read_text
+from bot.language.spelling import Lexicon
+from bot.matching.confidence import check_signals, score_first
+from bot.matching.index import Index, learn_index, learn_words
+from bot.matching.query import Query, read_query
+from bot.matching.retrieval import Retrieval, retrieve
+from bot.matching.turns import points_back, points_nowhere, retrieve_after, split_question
 from bot.replies import OPTIONS, Answer, Clarification, Decision, Kind, NoAnswer, Reason, Reply, Thresholds, Verdict, decide
-from bot.retrieval import Retrieval, read_query, retrieve
-from bot.signs import find_signs, read_words
-from bot.spelling import english_words
-from bot.text import clean, tokenize
-from bot.urgent import Flag, UrgentRules, build_rules, find_flags, most_urgent_first
+from bot.urgent.flags import Flag, Urgency, UrgentRules, build_rules, find_urgency, most_urgent_first
 
 MAX_QUESTION = 1_000  # characters: a patient's story fits
 EXACT = 0.99  # score of a question that is word for word a phrasing of the entry
 _log = logging.getLogger(__name__)
-_PARTS = re.compile(r"\?+\s+(?:and\s+)?|[;.]\s+|,?\s+and\s+(?:also\s+)?|,\s+|\s+also\s+", re.IGNORECASE)
-_COMPARED = re.compile(
-    r"\bdifferences? between (.+?) (?:and|or) (.+)|(.+?) (?:vs|versus)\.? (.+)",
-    re.IGNORECASE,
-)
-_ASKS = frozenset("what whats how hows why when where wheres who which can could is are do does did should will would".split())
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
-    """Hold how one question was read and decided; *score* is the probability (0 to 1) that the first candidate is right.
+class Finding:
+    """Hold what was found for one question; *score* is the probability (0 to 1) that its first candidate is right."""
 
-    *signs* are the urgent ones that it tells of, *likeness* is the probability that it is urgent by the example messages,
-    and *flags* are the ids of the red flags that these raise.
-    """
-
-    signs: tuple[str, ...]
-    likeness: float
-    flags: tuple[str, ...]
     retrieval: Retrieval
     score: float
     verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)
+class Trace:
+    """Hold what each stage made of a question. *findings* is empty where nothing was looked for, and holds two for a question
+    of two parts; *rule* says in words what decided."""
+
+    text: Text
+    urgency: Urgency
+    findings: tuple[Finding, ...]
+    rule: str
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
 class ChatBot:
     """Hold one version of the content, ready to answer; it never changes, so threads may share it."""
 
-    index: Index
-    confidence: Confidence
-    by_id: Mapping[str, Faq]
-    by_wording: Mapping[str, Faq]
-    rules: UrgentRules
-    messages: Messages
-    smalltalk: Mapping[str, Smalltalk]
-    cues: Cues
+    content: Content
     clinic: Clinic
-    content_version: str
+    messages: Messages
+    smalltalk: Mapping[str, str]
+    by_id: Mapping[str, Faq]
+    lexicon: Lexicon
+    index: Index
+    rules: UrgentRules
     thresholds: Thresholds = field(default_factory=Thresholds)
 
     @classmethod
     def from_directory(cls, path: Path, *, clinic: Clinic | None = None) -> "ChatBot":
-        """Return the bot for the content folder *path*, from the cache when nothing changed.
-
-        Raises ContentError with the problems of all files at once.
-        """
-        clinic = clinic or Clinic()
+        """Return the bot for the content folder *path*; raises ContentError with the problems of all files at once."""
         english_words()  # read now, not while the first visitor waits
-        content = load_content(path)
-        return cached(f"{content.version} {clinic!r}", lambda: cls.build(content, clinic))
+        return cls.build(load_content(path), clinic or Clinic())
 
     @classmethod
     def build(cls, content: Content, clinic: Clinic) -> "ChatBot":
-        """Return the bot for *content*, made anew."""
-        faqs = content.faqs
+        """Return the bot for *content*; what takes long to fit comes from the cache. Raises ContentError."""
+        check_signals(content.calibration)
+        lexicon = learn_words(content)
+        messages = fill_messages(content.messages, clinic)
         return cls(
-            index=build_index(
-                IndexContent(faqs, content.vocabulary, content.aspects, content.smalltalk, content.examples),
-            ),
-            confidence=content.confidence,
-            by_id={faq.id: faq for faq in faqs},
-            by_wording={same_wording(phrasing): faq for faq in faqs for phrasing in faq.phrasings},
-            rules=build_rules(content, clinic),
-            messages=fill_messages(content.messages, clinic),
-            smalltalk={kind.id: kind for kind in content.smalltalk},
-            cues=content.cues,
+            content=content,
             clinic=clinic,
-            content_version=content.version,
+            messages=messages,
+            smalltalk=fill_smalltalk(content.smalltalk, messages["contact"], clinic),
+            by_id={faq.id: faq for faq in content.faqs},
+            lexicon=lexicon,
+            index=learn_index(content, lexicon),
+            rules=build_rules(content, clinic),
         )
 
     @property
     def faqs(self) -> tuple[Faq, ...]:
         """Return all entries, ordered by id."""
-        return self.index.faqs
+        return self.content.faqs
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Return what an editor should know of the content, though it can be used."""
+        fresh = self.content.calibration.fitted_on == self.index.fingerprint
+        stale = () if fresh else (f"{CALIBRATION}: was fitted on other content than this; run legpain calibrate",)
+        return (*self.content.warnings, *stale)
 
     @property
     def flags(self) -> Mapping[str, Flag]:
@@ -107,27 +102,39 @@ class ChatBot:
         return self.rules.flags
 
     def reply(self, question: str, after: str | None = None) -> Reply:
-        """Return the reply to *question*; *after* is the id of the entry that the visitor saw last, if any.
+        """Return the reply to *question*; see read."""
+        return self.read(question, after).reply
+
+    def read(self, question: str, after: str | None = None) -> Trace:
+        """Return what each stage makes of *question*, and the reply; *after* is the id of the entry that the visitor saw last.
 
         Urgent signs are looked for first, and in the whole text. The same question on the same content gives the same reply.
         """
-        flags = find_flags(question, self.rules)
-        text = clean(question)
-        if any(flag.level == "crisis" for flag in flags):
-            return self._reply("urgent", None, "crisis", urgent=flags)
-        if len(text) > MAX_QUESTION:
-            return self._reply("urgent" if flags else "no_answer", "too_long", "too_long", urgent=flags)
-        # what an emergency is told with does not lean on the entry seen before
+        text = read_text(question, self.lexicon)
+        urgency = find_urgency(text, self.rules)
         try:
-            reply = self._documented(text, None if flags else after)
+            return self._decide(text, urgency, after)
         except Exception as error:
-            if not flags:
+            if not urgency.flags:
                 raise
             # guidance that was found goes out whatever fails behind it; the error's own words may hold what was asked
             _log.error("%s while an urgent message was answered", type(error).__name__)
-            return self._reply("urgent", None, "urgent", urgent=flags)
-        if not flags:
-            return reply
+            return Trace(text, urgency, (), "a later stage failed", self._urgent(urgency))
+
+    def _decide(self, text: Text, urgency: Urgency, after: str | None) -> Trace:
+        flags = urgency.flags
+        if any(flag.level == "crisis" for flag in flags):
+            reply = self._reply("urgent", None, "crisis", urgent=flags)
+            return Trace(text, urgency, (), "nothing stands beside a crisis", reply)
+        if len(text.clean) > MAX_QUESTION:
+            reply = self._reply("urgent" if flags else "no_answer", "too_long", "too_long", urgent=flags)
+            return Trace(text, urgency, (), f"longer than {MAX_QUESTION} characters", reply)
+        # what an emergency is told with does not lean on the entry seen before
+        trace = self._documented(text, urgency, self.by_id.get(after or "") if not flags else None)
+        return replace(trace, reply=self._under_guidance(trace.reply, flags)) if flags else trace
+
+    def _under_guidance(self, reply: Reply, flags: tuple[Flag, ...]) -> Reply:
+        """Return the documented *reply* as it stands below the urgent guidance of *flags*."""
         if reply.kind == "answer":
             reply = replace(reply, message=self.messages["urgent_answer"])
         elif reply.reason != "language":  # that message says in Spanish whom to call
@@ -139,46 +146,27 @@ class ChatBot:
             urgent=_merged(flags, reply.urgent),
         )
 
-    def explain(self, question: str, after: str | None = None) -> Explanation:
-        """Return how *question* is read, what was found for it, and why it is decided as it is, taken as one question."""
-        retrieval = self._retrieve(clean(question), after)
-        score = self.score(retrieval)
-        read = read_words(question, self.rules.lexicon)
-        return Explanation(
-            signs=tuple(sorted(find_signs(read, self.rules.lexicon))),
-            likeness=self.rules.likeness.probability(read),
-            flags=tuple(flag.id for flag in find_flags(question, self.rules)),
-            retrieval=retrieval,
-            score=score,
-            verdict=decide(retrieval, score, self.thresholds),
-        )
-
-    def _documented(self, text: str, after: str | None) -> Reply:
-        """Return the reply from the documents, urgent signs aside."""
-        words = tokenize(text)
-        if is_spanish(words, self.cues):
-            return self._reply("no_answer", "language", "language")
-        exact = self.by_wording.get(same_wording(text))
+    def _documented(self, text: Text, urgency: Urgency, seen: Faq | None) -> Trace:
+        """Return the reply from the documents, urgent signs aside; *seen* is the entry seen last."""
+        if text.language == "es":
+            return Trace(text, urgency, (), "written in Spanish", self._reply("no_answer", "language", "language"))
+        query = self._query(text)
+        exact = self.index.by_wording.get(same_wording(text.clean))
         # after an entry, only a question that was offered is sure to mean itself ("treatment?" leans on what came before)
-        if exact is not None and (after not in self.by_id or same_wording(exact.question) == same_wording(text)):
-            return self._answered((Answer(exact, EXACT),), words, None)
-        compound = self._compound(text)
+        if exact is not None and (seen is None or same_wording(exact.question) == same_wording(text.clean)):
+            reply = self._answered((Answer(exact, EXACT),), query, None)
+            return Trace(text, urgency, (), f"word for word a phrasing of {exact.id}", reply)
+        compound = self._compound(text, urgency, query)
         if compound:
             return compound
-        retrieval = self._retrieve(text, after)
-        decision = self._decide(retrieval)
-        if isinstance(decision, Answer) and after not in self.by_id and points_nowhere(retrieval.query, words, self.index):
-            decision = Clarification(tuple(candidate.faq for candidate in retrieval.candidates[:OPTIONS]))
-        corrected = retrieval.query.corrected
-        match decision:
-            case Answer():
-                return self._answered((decision,), words, corrected)
-            case Clarification(options):
-                return self._reply("clarification", None, "clarification", corrected=corrected, options=options)
-            case NoAnswer():
-                return self._not_answered(decision, words, corrected)
+        finding = self._find(text, query, seen)
+        decision, rule = finding.verdict.decision, finding.verdict.rule
+        if isinstance(decision, Answer) and seen is None and points_nowhere(text, query, self.content.aspects, self.index):
+            decision = Clarification(tuple(candidate.faq for candidate in finding.retrieval.candidates[:OPTIONS]))
+            rule = "points at something that was not named"
+        return Trace(text, urgency, (finding,), rule, self._decided(decision, query, text.corrected))
 
-    def _compound(self, text: str) -> Reply | None:
+    def _compound(self, text: Text, urgency: Urgency, query: Query) -> Trace | None:
         """Return the reply to a question of two parts, None when it is not one or no part is answered.
 
         Each part must find its own entry; the second may lean on the first. When one part is documented and the other asks for
@@ -187,58 +175,62 @@ class ChatBot:
         parts = split_question(text)
         if parts is None:
             return None
-        first = self._decide(self._retrieve(parts[0], None))
-        seen = first.faq.id if isinstance(first, Answer) else None
-        if seen is None and not POINTERS.isdisjoint(tokenize(parts[1])):
+        first = self._find(parts[0], self._query(parts[0]), None)
+        seen = first.verdict.decision.faq if isinstance(first.verdict.decision, Answer) else None
+        if seen is None and points_back(parts[1]):
             return None  # "what is <unknown> and what causes it" asks nothing else than its first part
-        second = self._decide(self._retrieve(parts[1], seen))
-        corrected = read_query(text, self.index).corrected
-        words = tokenize(text)
-        match first, second:
-            case Answer(), Answer() if first.faq.id != second.faq.id:
-                return self._answered((first, second), words, corrected)
+        second = self._find(parts[1], self._query(parts[1]), seen)
+        match first.verdict.decision, second.verdict.decision:
+            case Answer() as one, Answer() as other if one.faq.id != other.faq.id:
+                rule, reply = "two questions", self._answered((one, other), query, text.corrected)
             case (Answer() as found, NoAnswer("not_documented")) | (NoAnswer("not_documented"), Answer() as found):
-                return replace(self._answered((found,), words, corrected), message=self.messages["half_answer"])
-        return None
+                rule, answered = "two questions, of which one is documented", self._answered((found,), query, text.corrected)
+                reply = replace(answered, message=self.messages["half_answer"])
+            case _:
+                return None
+        return Trace(text, urgency, (first, second), rule, reply)
 
-    def score(self, retrieval: Retrieval) -> float:
-        """Return the probability (0 to 1) that the first candidate is the right answer."""
-        return self.confidence.score(read_signals(retrieval, self.index)) if retrieval.candidates else 0.0
+    def _query(self, text: Text) -> Query:
+        return read_query(text, self.content.vocabulary, self.content.aspects)
 
-    def _decide(self, retrieval: Retrieval) -> Decision:
-        return decide(retrieval, self.score(retrieval), self.thresholds).decision
+    def _find(self, text: Text, query: Query, seen: Faq | None) -> Finding:
+        """Return what is found for *text*, read as *query*, with the entry *seen* last where it leans on that."""
+        retrieval = retrieve_after(seen, text, query, self.index, self._score) if seen else retrieve(query, self.index)
+        score = self._score(retrieval)
+        return Finding(retrieval, score, decide(retrieval, score, self.thresholds))
 
-    def _retrieve(self, text: str, after: str | None) -> Retrieval:
-        """Return the candidates of *text*, read with the entry seen last where it leans on that."""
-        query = read_query(text, self.index)
-        seen = self.by_id.get(after or "")
-        if seen is None:
-            return retrieve(query, self.index)
-        return retrieve_after(seen, query, tokenize(text), self.index, self.score)
+    def _score(self, retrieval: Retrieval) -> float:
+        return score_first(retrieval, self.index, self.content.calibration)
 
-    def _answered(self, answers: tuple[Answer, ...], words: tuple[str, ...], corrected: str | None) -> Reply:
-        reason: Reason | None = None
-        key = "answer" if len(answers) == 1 else "two_answers"
-        if has_cue(words, self.cues["dose"]):
-            reason, key = "dose", "dose"
-        elif has_cue(words, self.cues["diagnosis"]) and answers[0].faq.topic == "conditions":
-            reason, key = "diagnosis", "diagnosis"
+    def _decided(self, decision: Decision, query: Query, corrected: str | None) -> Reply:
+        match decision:
+            case Answer():
+                return self._answered((decision,), query, corrected)
+            case Clarification(options):
+                return self._reply("clarification", None, "clarification", corrected=corrected, options=options)
+            case NoAnswer():
+                return self._not_answered(decision, query, corrected)
+
+    def _answered(self, answers: tuple[Answer, ...], query: Query, corrected: str | None) -> Reply:
+        wish = _wish(query)
+        if wish == "diagnosis" and answers[0].faq.topic != "conditions":
+            wish = None
+        key = wish or ("answer" if len(answers) == 1 else "two_answers")
         urgent = _merged((), tuple(self.flags[flag] for answer in answers for flag in answer.faq.see_urgent))
-        return self._reply("answer", reason, key, corrected=corrected, answers=answers, urgent=urgent)
+        return self._reply("answer", wish, key, corrected=corrected, answers=answers, urgent=urgent)
 
-    def _not_answered(self, decision: NoAnswer, words: tuple[str, ...], corrected: str | None) -> Reply:
-        reason = decision.reason
+    def _not_answered(self, decision: NoAnswer, query: Query, corrected: str | None) -> Reply:
+        reason, options = decision.reason, decision.options
         if reason == "smalltalk" and decision.smalltalk:
-            reply = self._reply("no_answer", reason, "nothing_near")
-            numbers = self.clinic.numbers
-            values = {"contact": self.messages["contact"], "crisis": numbers.crisis.label, "emergency": numbers.emergency.label}
-            return replace(reply, message=self.smalltalk[decision.smalltalk].reply.format(**values))
-        if reason == "not_documented" and has_cue(words, self.cues["dose"]):
-            return self._reply("no_answer", "dose", "dose_unknown", corrected=corrected, options=decision.options)
-        if reason == "not_documented" and has_cue(words, self.cues["diagnosis"]):
-            return self._reply("no_answer", "diagnosis", "diagnosis_unknown", corrected=corrected, options=decision.options)
-        key = reason if reason == "out_of_scope" else "not_documented" if decision.options else "nothing_near"
-        return self._reply("no_answer", reason, key, corrected=corrected, options=decision.options)
+            return replace(self._reply("no_answer", reason, "nothing_near"), message=self.smalltalk[decision.smalltalk])
+        wish = _wish(query)
+        if reason == "not_documented" and wish:
+            return self._reply("no_answer", wish, f"{wish}_unknown", corrected=corrected, options=options)
+        key = reason if reason == "out_of_scope" else "not_documented" if options else "nothing_near"
+        return self._reply("no_answer", reason, key, corrected=corrected, options=options)
+
+    def _urgent(self, urgency: Urgency) -> Reply:
+        return self._reply("urgent", None, "urgent", urgent=urgency.flags)
 
     def _reply(
         self,
@@ -251,21 +243,13 @@ class ChatBot:
         options: tuple[Faq, ...] = (),
         urgent: tuple[Flag, ...] = (),
     ) -> Reply:
-        return Reply(kind, reason, self.messages[message], corrected, answers, options[:OPTIONS], urgent, self.content_version)
+        options = options[:OPTIONS]
+        return Reply(kind, reason, self.messages[message], corrected, answers, options, urgent, self.content.version)
 
 
-def split_question(text: str) -> tuple[str, str] | None:
-    """Return the two parts of a compound question ("what is A and how is it treated", "A vs B"), None when it is not one."""
-    compared = _COMPARED.search(text)
-    if compared:
-        first, second = (part for part in compared.groups() if part)
-        return f"what is {first}", f"what is {second}"
-    parts = [part for part in _PARTS.split(text) if part.strip()]
-    if len(parts) != 2:
-        return None
-    words = [tokenize(part) for part in parts]
-    asked = min(map(len, words)) >= 3 and not _ASKS.isdisjoint(words[0][:2]) and words[1][0] in _ASKS
-    return (parts[0], parts[1]) if asked else None
+def _wish(query: Query) -> Reason | None:
+    """Return what the writer wants that only a person can give."""
+    return "dose" if "own-dose" in query.asked else "diagnosis" if "own-diagnosis" in query.asked else None
 
 
 def _merged(first: tuple[Flag, ...], then: tuple[Flag, ...]) -> tuple[Flag, ...]:

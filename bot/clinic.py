@@ -1,10 +1,11 @@
 """What a clinic sets once: how it is reached, and which numbers urgent guidance gives."""
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.content.documents import fill_placeholders
-from bot.content.messages import CONTACT_KEYS, KEYS, Messages
+from bot.content.messages import CONTACT_KEYS, KEYS, Messages, Smalltalk
 
 _NOT_DIALLED = re.compile(r"[^\d+]")
 
@@ -65,3 +66,10 @@ def fill_messages(messages: Messages, clinic: Clinic) -> Messages:
     lines = [fill_placeholders(messages[f"contact_{key}"], contact) for key in contact]
     values["contact"] = " ".join(lines) or fill_placeholders(messages["contact_unknown"], values)
     return {key: fill_placeholders(messages[key], values) for key in KEYS} | {"contact": values["contact"]}
+
+
+def fill_smalltalk(smalltalk: Iterable[Smalltalk], contact: str, clinic: Clinic) -> Mapping[str, str]:
+    """Return the replies to *smalltalk* by id, filled in for *clinic*, who is reached as *contact* says."""
+    numbers = clinic.numbers
+    values = {"contact": contact, "crisis": numbers.crisis.label, "emergency": numbers.emergency.label}
+    return {kind.id: fill_placeholders(kind.reply, values) for kind in smalltalk}

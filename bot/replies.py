@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.content.faqs import Faq
-from bot.retrieval import Retrieval
-from bot.urgent import Flag
+from bot.matching.retrieval import Retrieval
+from bot.urgent.flags import Flag
 
 Kind = Literal["answer", "clarification", "no_answer", "urgent"]
 Reason = Literal["not_documented", "out_of_scope", "diagnosis", "dose", "smalltalk", "language", "too_long"]
@@ -106,11 +106,11 @@ def decide(retrieval: Retrieval, score: float, thresholds: Thresholds) -> Verdic
     if score >= thresholds.sure or (score >= enough and not close):
         return Verdict(Answer(first.faq, score), f"score >= {thresholds.sure if close else enough}")
     if retrieval.background_probability >= thresholds.background:
-        kind, _, name = (retrieval.background or "").partition(":")
-        rule = f"more like {retrieval.background} than like any entry"
-        if kind == "smalltalk" and retrieval.group_probability >= thresholds.smalltalk:
-            return Verdict(NoAnswer("smalltalk", smalltalk=name), rule)
-        if kind in ("health", "other"):
+        group = retrieval.background
+        rule = f"more like {group} than like any entry"
+        if group and group.kind == "smalltalk" and retrieval.group_probability >= thresholds.smalltalk:
+            return Verdict(NoAnswer("smalltalk", smalltalk=group.name), rule)
+        if group and group.kind in ("health", "other"):
             return Verdict(NoAnswer("out_of_scope"), rule)
         return Verdict(NoAnswer("not_documented", nearest), rule)
     if score >= thresholds.clarify:

@@ -16,9 +16,8 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
-from bot.calibration import load_content
 from bot.chatbot import ChatBot
-from bot.index import Content
+from bot.content.folder import Content, load_content
 from web import create_app
 
 os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="legpain-tests-")  # a cache of other code or content proves nothing

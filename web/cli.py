@@ -1,6 +1,7 @@
 """The console command ``legpain``: serve, ask, evaluate, calibrate."""
 
 import argparse
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -8,23 +9,14 @@ from pathlib import Path
 
 import msgspec
 
-from bot.__main__ import format_explanation
-from bot.calibration import calibrate, load_content
 from bot.chatbot import ChatBot
-from bot.confidence import FILE as CALIBRATION
-from bot.confidence import format_confidence
+from bot.content.calibration import CALIBRATION, format_calibration
 from bot.content.documents import ContentError
-from bot.content.labelled import URGENT, load_judged
-from bot.evaluation import (
-    Outcome,
-    UrgentSummary,
-    is_miss,
-    judge,
-    score_bands,
-    summarize,
-    summarize_urgent,
-)
-from bot.replies import Reply
+from bot.content.folder import load_content
+from bot.content.labelled import URGENT, load_judged, load_judged_folder
+from bot.measuring.calibration import calibrate
+from bot.measuring.evaluation import judge
+from bot.report import format_outcomes, format_reply, format_trace
 from web.api.contract import to_json
 from web.settings import Settings, SettingsError, load_settings
 
@@ -35,6 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0 is well, 1 bad content, settings or files, or output that nobody reads any more, 2 bad usage.
     """
     options = build_parser().parse_args(arguments)
+    show_progress()
     try:
         settings = load_settings(options.config, os.environ, overrides(options))
         status = int(options.run(settings, options))
@@ -49,6 +42,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         print(f"{error.filename or 'output'}: {error.strerror}; check that it is there and who may use it", file=sys.stderr)
         return 1
+
+
+def show_progress() -> None:
+    """Show on the terminal what the bot logs: what it fits and for how long, and what went wrong."""
+    log = logging.getLogger("bot")
+    if not log.handlers:
+        log.addHandler(logging.StreamHandler())
+    log.setLevel(logging.INFO)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -72,7 +73,9 @@ def build_parser() -> argparse.ArgumentParser:
     ask.set_defaults(run=run_ask)
 
     evaluate = commands.add_parser("evaluate", parents=[common], help="measure replies on judged questions")
-    evaluate.add_argument("files", nargs="+", type=Path, metavar="FILE", help="judged questions, JSON Lines")
+    evaluate.add_argument(
+        "files", nargs="*", type=Path, metavar="FILE", help="judged questions, JSON Lines (default: the content's)"
+    )
     evaluate.add_argument("--misses", action="store_true", help="list every miss")
     evaluate.set_defaults(run=run_evaluate)
 
@@ -97,49 +100,32 @@ def run_serve(settings: Settings, options: argparse.Namespace) -> int:
 def run_ask(settings: Settings, options: argparse.Namespace) -> int:
     """Print the reply to one question."""
     bot = load_bot(settings)
-    reply = bot.reply(options.question, options.after)
+    trace = bot.read(options.question, options.after)
     if options.explain:
-        print(format_explanation(bot.explain(options.question, options.after)))
+        print(format_trace(trace))
     elif options.json:
-        print(msgspec.json.format(to_json(reply, bot.by_id)).decode())
+        print(msgspec.json.format(to_json(trace.reply, bot.by_id)).decode())
     else:
-        print(format_reply(reply))
+        print(format_reply(trace.reply))
     return 0
 
 
 def run_evaluate(settings: Settings, options: argparse.Namespace) -> int:
-    """Print the figures of the judged questions in the files."""
+    """Print the figures of judged questions: those in the files, by default those of the content folder."""
     bot = load_bot(settings)
     ids = {*bot.by_id, *bot.flags, URGENT}
-    outcomes = [judge(bot, judged) for file in options.files for judged in load_judged(file, ids)]
-    for summary in summarize(outcomes):
-        if summary.right.n or summary.falsely.n:
-            print(summary.kind)
-        if summary.right.n:
-            print(f"  right first     {summary.right_first}")
-            print(f"  answered right  {summary.right}")
-            print(f"  shown           {summary.shown}")
-            print(f"  answered wrong  {summary.wrong}")
-        if summary.falsely.n:
-            print(f"  falsely answered {summary.falsely}")
-    print(format_urgent(summarize_urgent(outcomes)))
-    print("score of the first candidate: expected and seen share of right ones")
-    for band in score_bands(outcomes):
-        print(f"  {band.low:.2f}-{min(band.high, 1):.2f}  expected {band.expected:.2f}  seen {band.seen}")
-    misses = [outcome for outcome in outcomes if is_miss(outcome)]
-    if options.misses:
-        print("misses")
-        for outcome in misses:
-            print(f"  {format_miss(outcome)}")
-    else:
-        print(f"{len(misses)} misses; --misses lists them")
+    judged = [question for file in options.files for question in load_judged(file, ids)]
+    outcomes = [judge(bot, question) for question in judged or load_judged_folder(settings.content, ids)]
+    print(format_outcomes(outcomes, misses=options.misses))
     return 0
 
 
 def run_calibrate(settings: Settings, options: argparse.Namespace) -> int:
     """Fit the scores on the content and its judged questions, and write them beside the content."""
+    content = load_content(settings.content)
+    ids = {*(faq.id for faq in content.faqs), *(rule.id for rule in content.rules), URGENT}
     file = settings.content / CALIBRATION
-    file.write_text(format_confidence(calibrate(load_content(settings.content), settings.content)), "utf-8")
+    file.write_text(format_calibration(calibrate(content, load_judged_folder(settings.content, ids))), "utf-8")
     print(f"wrote {file}")
     return 0
 
@@ -147,43 +133,6 @@ def run_calibrate(settings: Settings, options: argparse.Namespace) -> int:
 def load_bot(settings: Settings) -> ChatBot:
     """Return the bot of *settings*; raises ContentError."""
     return ChatBot.from_directory(settings.content, clinic=settings.to_clinic())
-
-
-def format_reply(reply: Reply) -> str:
-    """Return *reply* as text for a terminal."""
-    lines = []
-    for flag in reply.urgent if reply.kind == "urgent" else ():
-        lines += [f"[{flag.level}] {flag.text}", f"  Source: {flag.source.publisher}, {flag.source.title}"]
-    if reply.corrected:
-        lines.append(f"Showing answers for: {reply.corrected}")
-    lines.append(reply.message)
-    for answer in reply.answers:
-        lines += ["", f"{answer.faq.question}  ({answer.faq.id}, {answer.score:.2f})", answer.faq.answer]
-        lines += [f"  Source: {c.source.title}: {c.section}" for c in answer.faq.citations]
-    lines += [f"  - {faq.question}  ({faq.id})" for faq in reply.options]
-    for flag in reply.urgent if reply.kind != "urgent" else ():
-        lines += ["", f"[{flag.level}] {flag.text}", f"  Source: {flag.source.publisher}, {flag.source.title}"]
-    return "\n".join(lines)
-
-
-def format_urgent(summary: UrgentSummary) -> str:
-    """Return the figures of urgent guidance as lines of text."""
-    lines = ["urgent guidance"]
-    if summary.met.n:
-        lines.append(f"  met             {summary.met}, at least {summary.met.least:.3f} (one-sided 95 % Clopper-Pearson)")
-    lines += [f"    {flag:32} {share.k}/{share.n}" for flag, share in summary.by_flag.items()]
-    if summary.false_alarms.n:
-        lines.append(f"  false alarms    {summary.false_alarms}")
-    return "\n".join(lines)
-
-
-def format_miss(outcome: Outcome) -> str:
-    """Return one line that says what was asked, what was wanted and what came."""
-    got = [answer.faq.id for answer in outcome.reply.answers] or [f"({faq.id})" for faq in outcome.reply.options]
-    wanted = ", ".join(outcome.judged.gold[:3]) or "nothing"
-    got += [flag.id for flag in outcome.reply.urgent]
-    kind = outcome.reply.reason or outcome.reply.kind
-    return f"{outcome.judged.kind}: {outcome.judged.turns[-1][:110]!r} wanted {wanted}; got {kind} {' '.join(got)}"
 
 
 if __name__ == "__main__":

@@ -24,5 +24,6 @@ def to_warnings(settings: Settings, bot: ChatBot) -> Iterator[str]:
     unsigned = sum(flag.reviewed is None for flag in bot.flags.values())
     if unsigned:
         yield f"{unsigned} of {len(bot.flags)} rules of urgent guidance are not reviewed by a clinician; see /review"
+    yield from bot.warnings
     for name in foreign_lines(settings.numbers):
         yield f"numbers.{name}: is not set, and the emergency number stands in for it; set its label and tel, too"

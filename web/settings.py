@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Meta, Struct, inspect
 
 from bot.clinic import Clinic, Contact, Number, Numbers
-from bot.content.documents import did_you_mean
+from bot.language.spelling import did_you_mean
 from web.problems import explain
 
 CONTENT = Path(__file__).parent.parent / "faqs"

@@ -15,10 +15,10 @@ from pathlib import Path, PurePosixPath
 from typing import cast
 
 import yaml
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 from yaml.cyaml import CBaseLoader
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from bot.language.spelling import did_you_mean
 
 MAX_FILE_BYTES = 512 * 1024
 MAX_TEXT = 4_000  # characters of one value: longer than any answer, short enough to stay readable
@@ -360,9 +360,3 @@ def placeholder_problems(text: str, known: Iterable[str]) -> Iterator[str]:
 def fill_placeholders(text: str, values: Mapping[str, str]) -> str:
     """Return *text* with every ``{placeholder}`` replaced by its value; text that is filled in is not read again."""
     return _PLACEHOLDER.sub(lambda found: values[found[1]], text)
-
-
-def did_you_mean(text: str, options: Iterable[str]) -> str:
-    """Return ``", did you mean 'x'?"`` for the option nearest to *text* (at most 3 edits), or an empty text."""
-    found = process.extractOne(text, list(options), scorer=OSA.distance, score_cutoff=3)
-    return f", did you mean {found[0]!r}?" if found else ""

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from bot.content.documents import Value, did_you_mean, parse_page, parse_yaml
+from bot.content.documents import Value, parse_page, parse_yaml
+from bot.language.spelling import did_you_mean
 
 MIN_PHRASINGS = 15  # other ways to ask an entry; fewer leave real people's wording uncovered
 MAX_PHRASINGS = 200

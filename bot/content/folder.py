@@ -9,8 +9,7 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import TypeVar, get_args
 
-from bot.aspects import Aspects, parse_aspects
-from bot.confidence import Confidence, parse_confidence
+from bot.content.calibration import CALIBRATION, UNCALIBRATED, Calibration, parse_calibration
 from bot.content.documents import ContentError, decode, read_bytes
 from bot.content.faqs import Faq, parse_faq, parse_sources, phrasing_problems
 from bot.content.guidance import Rule, parse_rule
@@ -24,29 +23,24 @@ from bot.content.labelled import (
     parse_urgent_messages,
 )
 from bot.content.messages import Messages, Smalltalk, parse_messages, parse_smalltalk
-from bot.cues import Cues, parse_cues
-from bot.signs import Lexicon, parse_signs
-from bot.vocabulary import Vocabulary, parse_vocabulary
+from bot.content.words import Aspects, Signs, Vocabulary, parse_aspects, parse_signs, parse_vocabulary
 
 Parsed = TypeVar("Parsed")
 SOURCES = "sources.yaml"
 VOCABULARY = "vocabulary.yaml"
 ASPECTS = "aspects.yaml"
-CUES = "cues.yaml"
 MESSAGES = "messages.yaml"
 SMALLTALK = "smalltalk.yaml"
-CALIBRATION = "calibration.yaml"
 EXAMPLES = {kind: f"not-documented/{kind}.yaml" for kind in get_args(ExampleKind)}
 SIGNS = "urgent/signs.yaml"
 URGENT_MESSAGES = "urgent/examples.yaml"
 CALM_MESSAGES = "urgent/calm.yaml"
 FILES = (  # beside those of entries and rules
-    *(SOURCES, VOCABULARY, ASPECTS, CUES, MESSAGES, SMALLTALK, CALIBRATION),
+    *(SOURCES, VOCABULARY, ASPECTS, MESSAGES, SMALLTALK, CALIBRATION),
     *(*EXAMPLES.values(), SIGNS, URGENT_MESSAGES, CALM_MESSAGES),
 )
 RULES = "urgent"  # the folder of the rules; other folders are topics, but for those
 WITHOUT_PAGES = (JUDGED, "not-documented")
-UNCALIBRATED = Confidence({}, 0.0)  # stands in where none is read
 # what editors, desktops and file servers leave behind; no editor writes it
 _STRAY = (".*", "*~", "~$*", "#*#", "*.bak", "*.orig", "@eadir", "desktop.ini", "thumbs.db")
 _COPY = re.compile(
@@ -66,20 +60,19 @@ class Content:
     faqs: tuple[Faq, ...]
     vocabulary: Vocabulary
     aspects: Aspects
-    cues: Cues
     smalltalk: tuple[Smalltalk, ...]
     examples: tuple[Examples, ...]
     messages: Messages
     rules: tuple[Rule, ...]
-    signs: Lexicon
+    signs: Signs
     urgent_messages: Mapping[str, tuple[str, ...]]
-    confidence: Confidence
+    calibration: Calibration
     version: str
     warnings: tuple[str, ...]
 
 
-def load_content(path: Path, *, calibrated: bool = True) -> Content:
-    """Return the content of the folder *path*; where it is not *calibrated* yet, without the calibration file.
+def load_content(path: Path) -> Content:
+    """Return the content of the folder *path*.
 
     Raises ContentError with the problems of all files at once, those between files among them.
     """
@@ -88,37 +81,37 @@ def load_content(path: Path, *, calibrated: bool = True) -> Content:
     pages = tuple(_pages(path, problems, warnings))
     rule_files = _by_id((name for name in pages if name.startswith(f"{RULES}/")), problems)
     faq_files = _by_id((name for name in pages if not name.startswith(f"{RULES}/")), problems)
-    texts, version = _read(path, (name for name in (*FILES, *pages) if calibrated or name != CALIBRATION), problems)
+    # without a calibration, content can be read, and so calibrated
+    files_there = [name for name in FILES if name != CALIBRATION or (path / name).exists()]
+    texts, version = _read(path, (*files_there, *pages), problems)
     files = _Files(texts, problems)
 
     vocabulary = files.parse(VOCABULARY, parse_vocabulary)
     aspects = files.parse(ASPECTS, parse_aspects)
-    cues = files.parse(CUES, parse_cues)
-    lexicon, signs = files.parse(SIGNS, parse_signs) or (None, None)
-    confidence = files.parse(CALIBRATION, parse_confidence) if calibrated else UNCALIBRATED
+    signs = files.parse(SIGNS, parse_signs)
+    calibration = files.parse(CALIBRATION, parse_calibration) or UNCALIBRATED
 
     faqs = _parse_faqs(files, faq_files, rule_files.keys())
-    rules = _parse_rules(files, rule_files, signs)
+    rules = _parse_rules(files, rule_files, signs.lines if signs else None)
     messages = files.parse(MESSAGES, parse_messages)
     smalltalk = files.parse(SMALLTALK, parse_smalltalk)
     examples = [files.parse(name, partial(parse_examples, kind=kind)) for kind, name in EXAMPLES.items()]
     urgent = files.parse(URGENT_MESSAGES, partial(parse_urgent_messages, flags=rule_files.keys()))
     calm = files.parse(CALM_MESSAGES, parse_calm_messages)
 
-    if problems or not (vocabulary and aspects and cues and lexicon and confidence and messages and urgent and calm):
+    if problems or not (vocabulary and aspects and signs and messages and urgent and calm):
         raise ContentError(problems)
     return Content(
         faqs=faqs,
         vocabulary=vocabulary,
         aspects=aspects,
-        cues=cues,
         smalltalk=smalltalk or (),
         examples=tuple(group for groups in examples for group in groups or ()),
         messages=messages,
         rules=rules,
-        signs=lexicon,
+        signs=signs,
         urgent_messages={**urgent, CALM: calm},
-        confidence=confidence,
+        calibration=calibration,
         version=version,
         warnings=tuple(warnings),
     )

@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Literal, cast, get_args
 
-from bot.content.documents import Value, did_you_mean, parse_page, placeholder_problems
+from bot.content.documents import Value, parse_page, placeholder_problems
+from bot.language.spelling import did_you_mean
 
 Level = Literal["emergency", "crisis", "same-day"]
 LINES = ("emergency", "same_day", "crisis", "poison", "violence")  # help lines, which a clinic sets

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from bot.content.documents import ContentError, Value, did_you_mean, parse_yaml, read_text
+from bot.content.documents import ContentError, Value, parse_yaml, read_text
 from bot.content.faqs import MAX_PHRASING
+from bot.language.spelling import did_you_mean
 
 ExampleKind = Literal["near", "health", "other"]
 MIN_EXAMPLES = 3

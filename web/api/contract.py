@@ -7,10 +7,11 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
-from bot import replies, urgent
+from bot import replies
 from bot.content.faqs import Faq
 from bot.content.guidance import Level
 from bot.replies import Kind, Reason
+from bot.urgent import flags as red_flags
 from web.rendering import to_html
 
 SCORE_DIGITS = 4  # the last digits of a float differ between machines; the same question must give the same bytes
@@ -147,7 +148,7 @@ def to_summary(faq: Faq) -> EntrySummary:
     return EntrySummary(faq.id, faq.topic, faq.question)
 
 
-def to_entry(faq: Faq, by_id: Mapping[str, Faq], flags: Mapping[str, urgent.Flag]) -> Entry:
+def to_entry(faq: Faq, by_id: Mapping[str, Faq], flags: Mapping[str, red_flags.Flag]) -> Entry:
     """Return *faq* with its related questions (from *by_id*) and urgent guidance (from *flags*)."""
     return Entry(
         faq.id,
@@ -157,7 +158,7 @@ def to_entry(faq: Faq, by_id: Mapping[str, Faq], flags: Mapping[str, urgent.Flag
         str(to_html(faq.answer)),
         _to_sources(faq),
         _to_related(faq, by_id),
-        tuple(map(_to_urgent, urgent.most_urgent_first(flags[flag] for flag in faq.see_urgent))),
+        tuple(map(_to_urgent, red_flags.most_urgent_first(flags[flag] for flag in faq.see_urgent))),
         faq.reviewed,
         faq.review_by,
     )
@@ -188,7 +189,7 @@ def _to_link(faq: Faq) -> QuestionLink:
     return QuestionLink(faq.id, faq.question)
 
 
-def _to_urgent(flag: urgent.Flag) -> Urgent:
+def _to_urgent(flag: red_flags.Flag) -> Urgent:
     return Urgent(
         flag.id,
         flag.level,

@@ -46,7 +46,7 @@ def show_entry(id: str) -> Response:
 @blueprint.get("/healthz")
 def show_health() -> Response:
     """Tell whether the service is up, and with which content."""
-    response = _respond(msgspec.json.encode(Health("ok", get_bot().content_version)))
+    response = _respond(msgspec.json.encode(Health("ok", get_bot().content.version)))
     response.cache_control.no_store = True
     return response
 

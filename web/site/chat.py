@@ -4,7 +4,7 @@ from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from bot.replies import Reply
-from bot.urgent import most_urgent_first
+from bot.urgent.flags import most_urgent_first
 from web.current import get_bot, get_settings
 from web.site.templating import group_by_topic, say
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from bot.content.faqs import Faq
 from bot.replies import Reply
-from bot.urgent import Flag, most_urgent_first
+from bot.urgent.flags import Flag, most_urgent_first
 from web.current import get_bot, get_settings
 from web.rendering import to_html
 from web.site.templating import entries_of, group_by_topic, is_grave, say, to_public_url

@@ -2,8 +2,8 @@
 
 from flask import Blueprint, render_template
 
-from bot.likeness import LIKE
-from bot.urgent import most_urgent_first
+from bot.urgent.flags import most_urgent_first
+from bot.urgent.likeness import LIKE
 from web.current import get_bot
 
 SILENT = {  # sections of urgent/signs.yaml that keep a sign from counting
@@ -30,10 +30,10 @@ def show() -> str:
     return render_template(
         "review.html",
         answers=bot.faqs,
-        examples=bot.rules.examples,
+        examples=bot.content.urgent_messages,
         like=LIKE,
         rules=[(flag, bot.rules.fires_when[flag.id]) for flag in most_urgent_first(bot.flags.values())],
         silent=SILENT,
-        vocabulary=bot.index.reader.vocabulary.written,
-        written=bot.rules.lexicon.written,
+        vocabulary=bot.content.vocabulary.written,
+        written=bot.content.signs.written,
     )

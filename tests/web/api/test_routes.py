@@ -313,7 +313,7 @@ def test_what_a_client_has_already_is_not_sent_again(client, path):
 def test_health_names_the_content_version_and_is_never_cached(app, client):
     response = client.get("/healthz")
 
-    assert response.json == {"status": "ok", "content_version": app.extensions["legpain.bot"].content_version}
+    assert response.json == {"status": "ok", "content_version": app.extensions["legpain.bot"].content.version}
     assert response.headers["Cache-Control"] == "no-store"
 
 

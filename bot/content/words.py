@@ -1,0 +1,234 @@
+"""Read the words of the content: vocabulary, aspects, and the signs of urgent guidance, all in one notation."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from bot.content.documents import Value, parse_yaml
+from bot.language.english import stem
+from bot.language.spelling import Words
+from bot.language.text import clean, split_words
+from bot.language.wordings import (
+    Keys,
+    Parts,
+    Place,
+    Rewriting,
+    WordingError,
+    Wordings,
+    build_rewriting,
+    build_wordings,
+    parse_place,
+    parse_wording,
+)
+
+WORD_LISTS = ("skipped_words", "present", "fresh_start", "writer")
+SILENCES = ("denial", "short_denial", "general_question", "not_a_person", "past")
+PASSED_OVER = "harmless"
+_WORDINGS = (PASSED_OVER, "no_denial", *SILENCES)
+_MEANINGS = ("misspelt", "same_words")
+_NAMED = (*_MEANINGS, "word_classes", "signs", "background")  # sections whose wordings stand below names
+_WORDS = re.compile(r"[a-z0-9]+(?![^<]*>)")  # those of class names, in <>, aside
+Read = TypeVar("Read")
+Written = Mapping[str, Mapping[str, tuple[str, ...]]]  # by section and name, the wordings as the file has them
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Hold the lay words and abbreviations that mean the same as a term of the answers, by stems."""
+
+    rewriting: Rewriting
+    words: frozenset[str]
+    written: Mapping[str, tuple[str, ...]]  # by term
+
+
+@dataclass(frozen=True, slots=True)
+class Aspects:
+    """Hold what can be asked, beside the topic: *topics* has, by the id of a kind or aspect, the topics whose entries are held
+    to it (empty: none; None: all); *personal* are the ids of what is asked about the writer, which is no aspect of a topic."""
+
+    topics: Mapping[str, frozenset[str] | None]
+    personal: frozenset[str]
+    wordings: Wordings
+    words: frozenset[str]
+    written: Written
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """Hold the wordings of urgent signs, and what keeps them from counting."""
+
+    wordings: Wordings
+    denying: frozenset[int]  # numbers of wordings that hold a denying word themselves ("no feeling in leg")
+    same_words: Rewriting
+    misspelt: Mapping[str, Words]
+    words: frozenset[str]  # of all wordings
+    lists: Mapping[str, frozenset[str]]
+    background: frozenset[str]  # names of signs that count although they are long past
+    lines: Mapping[str, int]  # by sign, where it stands
+    written: Written
+
+
+def parse_vocabulary(text: str, name: str) -> Vocabulary:
+    """Return the vocabulary in *text*; raises ContentError, also for a wording that stands for two terms."""
+    document = parse_yaml(text, name)
+    meanings: dict[Keys, Keys] = {}
+    owner: dict[Keys, str] = {}
+    words: set[str] = set()
+    written: dict[str, list[str]] = {}
+    for group in document.items():
+        fields = group.fields(("term", "means_the_same"))
+        if not {"term", "means_the_same"} <= fields.keys():
+            continue
+        term = fields["term"].text()
+        words.update(_plain(term))
+        meant = tuple(map(stem, _plain(term)))
+        if term and not meant:
+            fields["term"].problem(f"{term!r} holds no word; write the term that the answers use")
+        for item in fields["means_the_same"].items():
+            wording = item.text()
+            words.update(_plain(wording))
+            stems = tuple(map(stem, _plain(wording)))
+            written.setdefault(term, []).append(wording)
+            if not stems:
+                item.problem(f"{wording!r} holds no word; delete it")
+            elif owner.setdefault(stems, term) != term:
+                item.problem(f"{wording!r} already stands for {owner[stems]!r}; keep it in one group")
+            elif stems != meant:  # another spelling that stems alike is harmless, and editors need not know about stems
+                meanings[stems] = meant
+    document.finish()
+    return Vocabulary(build_rewriting(meanings), frozenset(words), {term: tuple(found) for term, found in written.items()})
+
+
+def parse_aspects(text: str, name: str) -> Aspects:
+    """Return the kinds of questions, the aspects and what is personal in *text*; raises ContentError."""
+    document = parse_yaml(text, name)
+    fields = document.fields(("kinds", "aspects"), ("word_classes", "personal"))
+    notation = _Notation({})
+    if "word_classes" in fields:
+        notation.read_classes(fields["word_classes"])
+    asked: dict[str, Value] = {}
+    topics: dict[str, frozenset[str] | None] = {}
+    for section in ("kinds", "personal"):
+        for key, value in fields[section].entries().items() if section in fields else ():
+            if key in asked:
+                value.problem(f"{key!r} stands under kinds, too; keep one of them")
+            asked[key], topics[key] = value, frozenset()
+    personal = frozenset(fields["personal"].entries()) if "personal" in fields else frozenset()
+    for key, value in fields["aspects"].entries().items() if "aspects" in fields else ():
+        parts = value.fields(("asked",), ("topics",))
+        if key in asked:
+            value.problem(f"{key!r} stands twice among kinds, aspects and what is personal; keep one of them")
+        topics[key] = frozenset(parts["topics"].texts()) if "topics" in parts else None
+        if "asked" in parts:
+            asked[key] = parts["asked"]
+    rows = [(key, parts) for key, value in asked.items() for parts in notation.read_wordings(value)]
+    document.finish()
+    written = {"asked": {key: value.texts() for key, value in asked.items()}, "word_classes": notation.written}
+    written["topics"] = {key: ("*",) if held is None else tuple(sorted(held)) for key, held in topics.items()}
+    written["personal"] = {"": tuple(sorted(personal))}
+    return Aspects(topics, personal, build_wordings(rows), frozenset(notation.words), written)
+
+
+def parse_signs(text: str, name: str) -> Signs:
+    """Return the signs in *text*, the content of the file *name*; raises ContentError."""
+    document = parse_yaml(text, name)
+    keys = document.fields((*_NAMED, *WORD_LISTS, *_WORDINGS))
+    document.finish()
+    misspelt, same_words = (_meanings(keys[section]) for section in _MEANINGS)
+    lists = {key: keys[key].texts() for key in WORD_LISTS}
+    replaced = {wording[0]: " ".join(meant) for wording, meant in (misspelt | same_words).items() if len(wording) == 1}
+    replaced |= dict.fromkeys(lists["skipped_words"], "nothing, the word is skipped")
+    notation = _Notation(replaced)
+    notation.read_classes(keys["word_classes"])
+    signs = keys["signs"].entries() | keys["background"].entries()
+    for sign in keys["signs"].entries().keys() & keys["background"].entries().keys():
+        keys["background"].problem(f"{sign!r} stands in signs, too; keep one of them")
+    wordings = {key: keys[key] for key in _WORDINGS} | signs
+    rows = [(key, parts) for key, value in wordings.items() for parts in notation.read_wordings(value)]
+    document.finish()
+    denials = {keys[0] for key, parts in rows if key in ("denial", "short_denial") for keys in parts[0][0][0]}
+    told = [(key, variant) for key, parts in rows for variant in _told_apart(parts, denials)]
+    return Signs(
+        wordings=build_wordings(told),
+        denying=frozenset(
+            number
+            for number, (_, parts) in enumerate(told)
+            if any(_denied(place, denials) for part in parts for place, _ in part)
+        ),
+        same_words=build_rewriting(same_words),
+        misspelt={wording[0]: meant for wording, meant in misspelt.items()},
+        words=frozenset(notation.words),
+        lists={
+            key: frozenset(found if key == "skipped_words" else (f"{word}!" for word in found)) for key, found in lists.items()
+        },
+        background=frozenset(keys["background"].entries()),
+        lines={sign: value.line for sign, value in signs.items()},
+        written={
+            section: {key: item.texts() for key, item in value.entries().items()} if section in _NAMED else {"": value.texts()}
+            for section, value in keys.items()
+        },
+    )
+
+
+def _meanings(section: Value) -> dict[Keys, Keys]:
+    """Return what each wording of *section* is read as; one that is read as two things is a problem."""
+    meanings: dict[Keys, Keys] = {}
+    for meant, value in section.entries().items():
+        for item in value.items():
+            wording = tuple(item.text().split())
+            if wording in meanings:
+                item.problem(f"{item.text()!r} is already read as {' '.join(meanings[wording])!r}; keep it in one place")
+            meanings[wording] = tuple(meant.split())
+    return meanings
+
+
+@dataclass(slots=True)
+class _Notation:
+    """Read wordings as editors write them; carries the classes and collects the words met on the way."""
+
+    replaced: Mapping[str, str]  # words that are never seen in a message, with what is seen in their place
+    classes: dict[str, Place] = field(default_factory=dict)
+    words: set[str] = field(default_factory=set)
+    written: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by class
+
+    def read_classes(self, section: Value) -> None:
+        """Read the word classes below *section*; one may name those before it."""
+        for name, value in section.entries().items():
+            places = [place for item in value.items() for place in self._read(item, parse_place)]
+            self.classes[name] = frozenset().union(*places)
+            self.written[name] = value.texts()
+
+    def read_wordings(self, value: Value) -> list[Parts]:
+        """Return the wordings in the list *value*."""
+        return [parts for item in value.items() for parts in self._read(item, parse_wording)]
+
+    def _read(self, item: Value, parse: Callable[[str, Mapping[str, Place]], Read]) -> Iterator[Read]:
+        text = item.text()
+        for word in _WORDS.findall(text):
+            if word in self.replaced:
+                item.problem(f"{word!r} is never seen in a message; write {self.replaced[word]}")
+            self.words.add(word)
+        try:
+            yield parse(text, self.classes)
+        except WordingError as error:
+            item.problem(str(error))
+
+
+def _told_apart(parts: Parts, denying: set[str]) -> Iterator[Parts]:
+    """Yield *parts* without alternatives that deny, then once for each place that has some, with these alone."""
+    denials = {place: _denied(place, denying) for part in parts for place, _ in part}
+    if all(place - denials[place] for place in denials):
+        yield tuple(tuple((place - denials[place], reach) for place, reach in part) for part in parts)
+    for place, denied in denials.items():
+        if denied:
+            yield tuple(tuple((denied if other == place else other, reach) for other, reach in part) for part in parts)
+
+
+def _denied(place: Place, denying: set[str]) -> Place:
+    """Return the alternatives in *place* that hold a *denying* word."""
+    return frozenset(keys for keys in place if not denying.isdisjoint(keys))
+
+
+def _plain(text: str) -> tuple[str, ...]:
+    return tuple(piece.text for piece in split_words(clean(text)) if piece.is_word)

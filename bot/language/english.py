@@ -1,0 +1,52 @@
+"""What is particular to English: its words, stems and sounds, and the little words that turn a sentence."""
+
+import re
+from functools import cache, lru_cache
+
+import Stemmer
+from spellchecker import SpellChecker
+
+ASKING = frozenset("what whats how hows why when where wheres who which can could is are do does did should will would".split())
+POINTING = frozenset("it its that this that thats they them those these one ones there theres then".split())
+TURNING = ("but", "now")  # after one of these, what was said of the past before it no longer holds
+EITHER = ("or", "nor")  # before the last item of a list
+# where one question ends and another may begin
+PARTS = re.compile(r"\?+\s+(?:and\s+)?|[;.]\s+|,?\s+and\s+(?:also\s+)?|,\s+|\s+also\s+", re.IGNORECASE)
+COMPARED = re.compile(r"\bdifferences? between (.+?) (?:and|or) (.+)|(.+?) (?:vs|versus)\.? (.+)", re.IGNORECASE)
+DEFINED = ("what", "is")  # asks for what is named behind it
+_SOUNDS = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        ("ph", "f"),
+        ("rh", "r"),
+        ("th", "t"),
+        ("sc(?=[eiy])|c(?=[eiy])", "s"),
+        ("ck|q|ch|c", "k"),
+        ("x", "ks"),
+        ("z", "s"),
+        ("y", "i"),
+        ("[aeiou]+", "a"),
+        ("h", ""),
+        (r"(.)\1+", r"\1"),
+    )
+)
+_stemmer = Stemmer.Stemmer("english")
+
+
+@cache
+def english_words() -> frozenset[str]:
+    """Return English words (about 160,000): a real word is never bent into a medical one."""
+    return frozenset(word.replace("'", "") for word in SpellChecker(distance=1).word_frequency.words())
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """Return the English Snowball stem of a folded *word*."""
+    return str(_stemmer.stemWord(word))
+
+
+def sound(word: str) -> str:
+    """Return a rough key of how *word* sounds: words that sound alike share it (facet, fasset)."""
+    for pattern, replacement in _SOUNDS:
+        word = pattern.sub(replacement, word)
+    return word

@@ -1,0 +1,148 @@
+"""Fit linear models: softmax regression over classes, and logistic regression of yes and no.
+
+They are our own code because the fits are some sixty lines of numpy, while the libraries that hold them (scikit-learn with
+SciPy) weigh more than 100 MB. Everything is float64 and sparse: nothing is left to matrix products, whose rounding depends on
+the processor, and the time of a step grows with the terms that stand in the texts, not with texts x terms.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Matrix = NDArray[np.float64]
+Vector = NDArray[np.float64]
+MAX_STEPS = 500
+TOLERANCE = 1e-6  # share of the loss that a step must still win; with a tenth of it no probability changes by more than .01
+MEMORY = 10  # steps that L-BFGS remembers
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Hold sparse rows of features: the value *values[n]* stands in row *at[n]* and column *columns[n]*."""
+
+    at: NDArray[np.intp]
+    columns: NDArray[np.intp]
+    values: Vector
+    height: int
+    width: int
+
+    def times(self, weights: Vector) -> Vector:
+        """Return for each row the sum of its values, each times the weight of its column."""
+        return np.bincount(self.at, self.values * weights[self.columns], self.height).astype(np.float64, copy=False)
+
+    def times_rows(self, weights: Vector) -> Vector:
+        """Return for each column the sum of its values, each times the weight of its row."""
+        return np.bincount(self.columns, self.values * weights[self.at], self.width).astype(np.float64, copy=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Softmax:
+    """Hold a fitted softmax regression: *weights* is features x classes, *bias* one value a class."""
+
+    weights: Matrix
+    bias: Vector
+
+    def logits(self, columns: Sequence[int], values: Vector) -> Vector:
+        """Return the logit of each class for a text given as sparse features."""
+        return np.asarray(self.bias + (self.weights[columns] * values[:, None]).sum(axis=0), np.float64)
+
+
+def to_rows(vectors: Sequence[tuple[Sequence[int], Vector]], width: int) -> Rows:
+    """Return sparse *vectors* (columns, values) as rows of their columns below *width*."""
+    at = np.repeat(np.arange(len(vectors)), [len(columns) for columns, _ in vectors])
+    columns = np.array([column for found, _ in vectors for column in found], np.intp)
+    values = np.concatenate([np.zeros(0), *(values for _, values in vectors)])
+    kept = columns < width
+    return Rows(at[kept], columns[kept], values[kept], len(vectors), width)
+
+
+def softmax(logits: Matrix) -> Matrix:
+    """Return probabilities along the first axis."""
+    exponents = np.exp(logits - logits.max(axis=0))
+    return np.asarray(exponents / exponents.sum(axis=0), np.float64)
+
+
+def fit_softmax(rows: Rows, labels: NDArray[np.intp], classes: int, *, strength: float) -> Softmax:
+    """Return the model that fits *rows* to *labels* (row -> class), by L-BFGS from zero; *strength* is the inverse L2 penalty.
+
+    Deterministic: no random start, no sampling.
+    """
+    shape = (classes, rows.width)
+    right = (labels, np.arange(rows.height))
+
+    def loss(flat: Vector) -> tuple[float, Vector]:
+        weights, bias = flat[: classes * rows.width].reshape(shape), flat[classes * rows.width :]
+        error = softmax(np.stack([rows.times(weights[n]) + bias[n] for n in range(classes)]))
+        likelihood = -np.log(np.maximum(error[right], 1e-12)).sum()
+        error[right] -= 1
+        slope = np.stack([rows.times_rows(error[n]) for n in range(classes)]) + weights / strength
+        value = float(likelihood + (weights * weights).sum() / (2 * strength))
+        return value, np.concatenate([slope.ravel(), error.sum(axis=1)])
+
+    flat = minimize(loss, np.zeros(classes * rows.width + classes))
+    return Softmax(flat[: classes * rows.width].reshape(shape).T.copy(), flat[classes * rows.width :].copy())
+
+
+def fit_logistic(rows: Rows, labels: NDArray[np.bool_], *, strength: float) -> tuple[Vector, float]:
+    """Return weights and bias of the logistic regression of *labels* on *rows*; *strength* is the inverse L2 penalty."""
+
+    def loss(flat: Vector) -> tuple[float, Vector]:
+        weights = flat[:-1]
+        logits = rows.times(weights) + flat[-1]
+        likelihood = np.logaddexp(0, np.where(labels, -logits, logits)).sum()
+        error = 1 / (1 + np.exp(-logits)) - labels
+        slope = np.append(rows.times_rows(error) + weights / strength, error.sum())
+        return float(likelihood + (weights * weights).sum() / (2 * strength)), slope
+
+    flat = minimize(loss, np.zeros(rows.width + 1))
+    return flat[:-1].copy(), float(flat[-1])
+
+
+def minimize(loss: Callable[[Vector], tuple[float, Vector]], start: Vector) -> Vector:
+    """Return where the smooth convex *loss* (value, slope) is least, by L-BFGS with a backtracking line search
+    (Nocedal & Wright, Numerical Optimization, algorithm 7.5)."""
+    at = start
+    value, slope = loss(at)
+    moves: list[tuple[Vector, Vector, float]] = []
+    for _ in range(MAX_STEPS):
+        direction = -_two_loop(slope, moves)
+        descent = _dot(direction, slope)
+        step = 1.0 if moves else 1.0 / max(1.0, float(np.abs(slope).sum()))
+        while True:
+            candidate = at + step * direction
+            new_value, new_slope = loss(candidate)
+            if new_value <= value + 1e-4 * step * descent or step < 1e-8:
+                break
+            step /= 2
+        move, change = candidate - at, new_slope - slope
+        curvature = _dot(move, change)
+        if curvature > 1e-10:
+            moves = [*moves[-MEMORY + 1 :], (move, change, 1.0 / curvature)]
+        done = value - new_value < TOLERANCE * max(1.0, abs(value))
+        at, value, slope = candidate, new_value, new_slope
+        if done:
+            break
+    return at
+
+
+def _two_loop(slope: Vector, moves: Sequence[tuple[Vector, Vector, float]]) -> Vector:
+    """Return the inverse Hessian's estimate times *slope*."""
+    direction = slope.copy()
+    factors = []
+    for move, change, inverse in reversed(moves):
+        factor = inverse * _dot(move, direction)
+        factors.append(factor)
+        direction -= factor * change
+    if moves:
+        move, change, inverse = moves[-1]
+        direction *= 1.0 / (inverse * _dot(change, change))
+    for (move, change, inverse), factor in zip(moves, reversed(factors), strict=True):
+        direction += (factor - inverse * _dot(change, direction)) * move
+    return direction
+
+
+def _dot(one: Vector, other: Vector) -> float:
+    """Return the inner product; not by BLAS, whose rounding depends on the processor and whose threads wait for each other."""
+    return float((one * other).sum())

@@ -1,0 +1,76 @@
+"""Say how sure it is that the first candidate is the right answer: a small logistic model over a few plain signals.
+
+Whether to answer is another question than what to answer: a ranker must put some entry first even when none fits. The model is
+fitted on judged questions and on examples of what is not documented (``legpain calibrate`` writes ``faqs/calibration.yaml``).
+"""
+
+from collections.abc import Mapping, Sequence
+from math import exp, log
+
+import numpy as np
+
+from bot.content.calibration import CALIBRATION, Calibration
+from bot.content.documents import ContentError
+from bot.learning.linear import fit_logistic, to_rows
+from bot.matching.index import Index
+from bot.matching.retrieval import Retrieval
+
+PLAIN = ("probability", "margin", "elsewhere", "near", "coverage", "alike", "unknown", "length", "aspect", "topic")
+BY_LENGTH = ("probability", "elsewhere", "near", "coverage", "alike", "unknown", "topic")  # mean something else in a long story
+SIGNALS = (*PLAIN, *(f"{name}_by_length" for name in BY_LENGTH))
+PENALTY = 1.0  # L2, on standardized signals
+DIGITS = 6  # of a score; those behind depend on the processor
+_LEAST = 1e-4
+
+
+def score_first(retrieval: Retrieval, index: Index, calibration: Calibration) -> float:
+    """Return the probability (0 to 1) that the first candidate of *retrieval* is the right answer; 0 when there is none."""
+    if not retrieval.candidates:
+        return 0.0
+    signals = read_signals(retrieval, index)
+    total = calibration.bias + sum(calibration.weights[name] * value for name, value in signals.items())
+    return round(1 / (1 + exp(-max(-30.0, min(30.0, total)))), DIGITS)
+
+
+def check_signals(calibration: Calibration) -> None:
+    """Raise ContentError when *calibration* weighs other signals than these."""
+    if calibration.weights.keys() != set(SIGNALS):
+        raise ContentError([f"{CALIBRATION}:1: is missing or weighs other signals than this version; run legpain calibrate"])
+
+
+def read_signals(retrieval: Retrieval, index: Index) -> dict[str, float]:
+    """Return what the confidence depends on, by name; *retrieval* must hold a candidate.
+
+    probability: log odds of the first candidate; margin: log ratio to the second; elsewhere, near: log ratio to other
+    subjects, and to documented topics with an undocumented aspect; coverage, alike: as in Retrieval and Candidate; unknown:
+    share of the words that the content never uses; length: log of the number of words; aspect: 1 when an aspect is asked for
+    that the first candidate does not cover; topic: 1 when the question names what it is about. Those in BY_LENGTH stand there
+    multiplied by the length, too.
+    """
+    first = retrieval.candidates[0]
+    second = retrieval.candidates[1].probability if len(retrieval.candidates) > 1 else 0.0
+    terms = retrieval.query.terms
+    p = min(max(first.probability, _LEAST), 1 - _LEAST)
+    plain = {
+        "probability": log(p / (1 - p)),
+        "margin": log(p / max(second, _LEAST)),
+        "elsewhere": log(p / max(retrieval.background_probability - retrieval.near_probability, _LEAST)),
+        "near": log(p / max(retrieval.near_probability, _LEAST)),
+        "coverage": retrieval.coverage,
+        "alike": first.alike,
+        "unknown": sum(term not in index.weights.columns for term in terms) / len(terms),
+        "length": log(len(terms)),
+        "aspect": float(bool(retrieval.uncovered)),
+        "topic": float(first.on_topic),
+    }
+    return plain | {f"{name}_by_length": plain[name] * plain["length"] for name in BY_LENGTH}
+
+
+def fit_calibration(rows: Sequence[Mapping[str, float]], right: Sequence[bool], fitted_on: str) -> Calibration:
+    """Return the model that fits the signals *rows* to whether the first candidate was *right*; see Calibration.fitted_on."""
+    values = np.array([[row[name] for name in SIGNALS] for row in rows], np.float64)
+    mean, spread = values.mean(axis=0), values.std(axis=0) + 1e-9
+    standardized = [(range(len(SIGNALS)), row) for row in (values - mean) / spread]
+    weights, bias = fit_logistic(to_rows(standardized, len(SIGNALS)), np.asarray(right), strength=1 / PENALTY)
+    scaled = weights / spread
+    return Calibration(fitted_on, bias - float((scaled * mean).sum()), dict(zip(SIGNALS, scaled.tolist(), strict=True)))

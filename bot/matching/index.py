@@ -1,0 +1,208 @@
+"""Build all that matching needs: the words of a bank, weights, phrasings and the fitted ranker."""
+
+import hashlib
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Literal
+
+import numpy as np
+
+from bot import language
+from bot.content import words as content_words
+from bot.content.faqs import Faq, same_wording
+from bot.content.folder import Content
+from bot.language.english import stem
+from bot.language.reading import read_text
+from bot.language.spelling import Lexicon, Words, build_lexicon, learn_lexicon
+from bot.learning import linear, terms
+from bot.learning.cache import Arrays, fitted, to_array, to_texts
+from bot.learning.linear import Matrix, Softmax, fit_softmax, to_rows
+from bot.learning.terms import Terms, TermWeights, weigh
+from bot.matching import query
+from bot.matching.lexical import weigh_fields
+from bot.matching.query import ASPECT, covered_aspects, read_query
+
+STRENGTH = 10.0  # inverse of the L2 penalty; 3 to 30 rank alike on phrasings left out
+MAX_CELLS = 30_000_000  # shared terms x classes that are fitted: far more than this bank has, about a minute
+MIN_PER_CLASS = 4  # phrasings on average; below, ranking is lexical alone
+TOPIC_SHARE = 0.3  # of an entry's phrasings hold a stem of its topic
+TOPIC_SPREAD = 0.12  # of all phrasings at most hold such a stem: "what" and "pain" are no topic
+NAME_SPREAD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Hold one entry as it is matched: its *phrasings* rewritten to terms, the terms of these and of its answer (*words*), the
+    terms of the *aspects* that it covers, and the telling terms that many phrasings share (*about*)."""
+
+    faq: Faq
+    phrasings: tuple[str, ...]
+    words: frozenset[str]
+    aspects: frozenset[str]
+    about: Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """Hold a class of questions that are recognised and not answered. *kind* ``near``: a documented topic, and *name* the
+    aspect that is not; ``health``: another subject; ``other``: no health question; ``smalltalk``: the id of its reply."""
+
+    kind: Literal["smalltalk", "near", "health", "other"]
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Hold the indexed content. Classes of the ranker are the *entries* first, then the *background*."""
+
+    entries: tuple[Entry, ...]
+    background: tuple[Background, ...]
+    weights: TermWeights
+    ranker: Softmax | None  # None where the phrasings are too few to learn from
+    lexical: Matrix  # term x entry, BM25F
+    names: frozenset[str]  # stems that name a condition or treatment: those of few ids
+    by_wording: Mapping[str, Faq]
+    fingerprint: str  # of what it was built from
+
+
+def learn_words(content: Content) -> Lexicon:
+    """Return the lexicon of *content*, from the cache when it was made before."""
+    sources = _word_sources(content)
+    kept = fitted("words", sources, (language,), lambda: _to_arrays(learn_lexicon(*sources)))
+    return build_lexicon(dict(zip(to_texts(kept["words"]), kept["counts"].tolist(), strict=True)), content.signs.misspelt)
+
+
+def fit_words(content: Content) -> Lexicon:
+    """Return the lexicon of *content*."""
+    return learn_lexicon(*_word_sources(content))
+
+
+def _word_sources(content: Content) -> tuple[list[str], list[str], Mapping[str, Words]]:
+    """Return the texts that are surely well spelt, those that people have written, and the slips that are named."""
+    sure = [f"{faq.question} {faq.answer}" for faq in content.faqs]
+    sure += sorted(content.vocabulary.words | content.aspects.words | content.signs.words)
+    written = [text for _, texts in _classes(content) for text in texts]
+    written += chain.from_iterable(content.urgent_messages.values())
+    return sure, written, content.signs.misspelt
+
+
+def _to_arrays(lexicon: Lexicon) -> Arrays:
+    return {"words": to_array(lexicon.counts), "counts": np.array(list(lexicon.counts.values()))}
+
+
+def learn_index(content: Content, lexicon: Lexicon) -> Index:
+    """Return the index of *content*, its ranker from the cache when it was fitted before."""
+    code = (language, linear, terms, content_words, query, sys.modules[__name__])
+    made_of = fingerprint(content, lexicon)
+    return build_index(content, fitted("index", made_of, code, lambda: fit_index(content, lexicon)), made_of)
+
+
+def fingerprint(content: Content, lexicon: Lexicon) -> str:
+    """Return 12 hexadecimal digits that change whenever something does that the index is made of."""
+    entries = [(faq.topic, faq.answer) for faq in content.faqs]
+    words = (content.vocabulary.written, content.aspects.written, lexicon.counts, lexicon.slips)
+    return hashlib.sha256(repr((_classes(content), entries, words)).encode()).hexdigest()[:12]
+
+
+def fit_index(content: Content, lexicon: Lexicon) -> Arrays:
+    """Return what takes long to make of *content*: all phrasings and answers as terms, and the ranker fitted on them."""
+
+    def read(text: str) -> Terms:
+        return read_query(read_text(text, lexicon), content.vocabulary, content.aspects).terms
+
+    classes = _classes(content)
+    passages = [read(text) for _, texts in classes for text in texts]
+    answers = [read(faq.answer) for faq in content.faqs]
+    labels = [label for label, (_, texts) in enumerate(classes) for _ in texts]
+    ranker = _fit_ranker(passages, labels, weigh(passages, chain.from_iterable(answers)), len(classes))
+    arrays = {"passages": to_array(map(" ".join, passages)), "answers": to_array(map(" ".join, answers))}
+    return arrays if ranker is None else {**arrays, "weights": ranker.weights, "bias": ranker.bias}
+
+
+def build_index(content: Content, kept: Arrays, made_of: str) -> Index:
+    """Return the index of *content* from what fit_index made of it; *made_of* is its fingerprint."""
+    faqs, classes = content.faqs, _classes(content)
+    passages, answers = (tuple(tuple(line.split()) for line in to_texts(kept[key])) for key in ("passages", "answers"))
+    rest = iter(passages)
+    phrasings = [[next(rest) for _ in texts] for _, texts in classes]
+    weights = weigh(passages, chain.from_iterable(answers))
+    about = topics(phrasings[: len(faqs)])
+    return Index(
+        entries=tuple(
+            Entry(
+                faq,
+                tuple(" ".join(found) for found in asked),
+                frozenset(chain(*asked, answer)),
+                covered_aspects(faq, asked, content.aspects),
+                topic,
+            )
+            for faq, asked, answer, topic in zip(faqs, phrasings, answers, about, strict=False)
+        ),
+        background=tuple(name for name, _ in classes if isinstance(name, Background)),
+        weights=weights,
+        ranker=Softmax(kept["weights"], kept["bias"]) if "weights" in kept else None,
+        lexical=weigh_fields(
+            [
+                (Counter(asked[0]), Counter(chain.from_iterable(asked[1:])), Counter(answer))
+                for asked, answer in zip(phrasings, answers, strict=False)
+            ],
+            weights.columns,
+        ),
+        names=names(faqs, about),
+        by_wording={same_wording(phrasing): faq for faq in faqs for phrasing in faq.phrasings},
+        fingerprint=made_of,
+    )
+
+
+def names(faqs: Sequence[Faq], about: Sequence[Terms]) -> frozenset[str]:
+    """Return the stems that name a condition or treatment: of an entry's id and topic, and of at most NAME_SPREAD ids."""
+    in_ids = [{stem(word) for word in faq.id.split("-")} for faq in faqs]
+    spread = Counter(chain.from_iterable(in_ids))
+    named = chain.from_iterable(stems & set(topic) for stems, topic in zip(in_ids, about, strict=True))
+    return frozenset(name for name in named if spread[name] <= NAME_SPREAD)
+
+
+def topics(per_entry: Sequence[Sequence[Terms]]) -> tuple[Terms, ...]:
+    """Return what each entry is about, from the terms of its phrasings."""
+    found = [Counter(chain.from_iterable(map(set, phrasings))) for phrasings in per_entry]
+    spread: Counter[str] = Counter()
+    for counts in found:
+        spread.update(counts)
+    most = TOPIC_SPREAD * sum(map(len, per_entry))
+    return tuple(
+        tuple(
+            sorted(
+                term
+                for term, n in counts.items()
+                if n >= TOPIC_SHARE * len(phrasings) and spread[term] <= most and not term.startswith(ASPECT)
+            )
+        )
+        for counts, phrasings in zip(found, per_entry, strict=True)
+    )
+
+
+def _classes(content: Content) -> list[tuple[str | Background, tuple[str, ...]]]:
+    """Return the classes of the ranker, entries (by id) first, with the texts that each is learned from."""
+    entries = [(faq.id, faq.phrasings) for faq in content.faqs]
+    smalltalk = [(Background("smalltalk", kind.id), kind.asked) for kind in content.smalltalk]
+    examples = [(Background(group.kind, group.group), group.questions) for group in content.examples]
+    return [*entries, *smalltalk, *examples]
+
+
+def _fit_ranker(passages: Sequence[Terms], labels: Sequence[int], weights: TermWeights, classes: int) -> Softmax | None:
+    """Return the ranker fitted on the shared terms of *passages*, with a row of weights for every term.
+
+    None where there is too little to learn from, or so much that an editor would wait for long: ranking is lexical alone then.
+    """
+    if len(passages) < MIN_PER_CLASS * classes or weights.shared * classes > MAX_CELLS:
+        return None
+    rows = to_rows([weights.vectorize(passage) for passage in passages], weights.shared)
+    ranker = fit_softmax(rows, np.array(labels, np.intp), classes, strength=STRENGTH)
+    rest = np.zeros((len(weights.columns) - weights.shared, classes))
+    return Softmax(np.vstack([ranker.weights, rest]), ranker.bias)

@@ -1,0 +1,102 @@
+"""Match a query against the documented entries: rank, and compare with the most alike phrasing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from bot.content.faqs import Faq
+from bot.learning.linear import Vector, softmax
+from bot.learning.terms import Terms
+from bot.matching.index import Background, Entry, Index
+from bot.matching.lexical import SHARE
+from bot.matching.query import ASPECT, Query
+
+PROMOTED = 0.1  # of the first candidate's probability, from which one that covers what is asked goes before it
+K = 5  # candidates kept: the right entry is among them for 98 % of judged questions
+DIGITS = 9  # of a probability; those behind depend on the processor
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Hold an entry, its probability (0 to 1), the phrasing most alike (*alike* 0 to 1), and whether the question names what
+    the entry is about."""
+
+    faq: Faq
+    probability: float
+    phrasing: str
+    alike: float
+    on_topic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """Hold the best candidates of a query, and the background group that fits it best with its probability and that of all
+    groups (*near_probability*: of those with a documented topic and an undocumented aspect)."""
+
+    query: Query
+    candidates: tuple[Candidate, ...] = ()
+    background: Background | None = None
+    group_probability: float = 0.0
+    background_probability: float = 0.0
+    near_probability: float = 0.0
+    uncovered: frozenset[str] = frozenset()  # terms of the aspects asked for that the first candidate does not cover
+    coverage: float = 0.0  # share (0 to 1) of the query's weight that the first candidate's own words cover
+
+
+def retrieve(query: Query, index: Index, *, k: int = K, within: frozenset[str] | None = None) -> Retrieval:
+    """Return the *k* best candidates, ordered by ``(-probability, id)``; none when no word of the query is known.
+
+    With *within*, only the entries with these ids are candidates. A close one that covers what is asked goes before a first
+    one that does not.
+    """
+    found, values = index.weights.vectorize(query.terms, query.context)
+    if not (found and query.terms):
+        return Retrieval(query)
+    probabilities = class_probabilities(found, values, index)
+    entries, background = probabilities[: len(index.entries)], probabilities[len(index.entries) :]
+    if within is not None:
+        entries = entries * np.array([entry.faq.id in within for entry in index.entries])
+        total = float(entries.sum() + background.sum())
+        entries, background = (entries / total).round(DIGITS), (background / total).round(DIGITS)
+    best = sorted(np.argsort(-entries, kind="stable")[:k], key=lambda n: (-entries[n], index.entries[n].faq.id))
+    asked = frozenset(term for term in query.terms if term.startswith(ASPECT))
+    likely = [n for n in best if entries[n] >= PROMOTED * entries[best[0]] and asked <= index.entries[n].aspects]
+    if likely:
+        best = [likely[0], *(n for n in best if n != likely[0])]
+    first = index.entries[best[0]]
+    return Retrieval(
+        query=query,
+        candidates=tuple(_candidate(query.terms, index.entries[n], float(entries[n])) for n in best if entries[n] > 0),
+        background=index.background[int(background.argmax())] if len(background) else None,
+        group_probability=float(background.max(initial=0)),
+        background_probability=float(background.sum()),
+        near_probability=sum(float(p) for p, group in zip(background, index.background, strict=True) if group.kind == "near"),
+        uncovered=asked - first.aspects,
+        coverage=coverage(query.terms, first, index),
+    )
+
+
+def class_probabilities(columns: Sequence[int], values: Vector, index: Index) -> Vector:
+    """Return the probability of each entry and background group: the fitted model's, steadied by the lexical scores."""
+    classes = len(index.entries) + len(index.background)
+    logits = index.ranker.logits(columns, values) if index.ranker else np.zeros(classes)
+    lexical = index.lexical[columns].sum(axis=0)
+    logits[: len(index.entries)] += SHARE * lexical / max(float(lexical.max()), 1e-9)
+    return softmax(logits).round(DIGITS)
+
+
+def _candidate(terms: Terms, entry: Entry, probability: float) -> Candidate:
+    # token_sort_ratio and no partial scorer: those give 85 to 100 to unrelated questions
+    _, alike, at = process.extractOne(" ".join(terms), entry.phrasings, scorer=fuzz.token_sort_ratio)
+    return Candidate(entry.faq, probability, entry.faq.phrasings[at], alike / 100, not set(entry.about).isdisjoint(terms))
+
+
+def coverage(terms: Terms, entry: Entry, index: Index) -> float:
+    """Return the share (0 to 1) of the weight of *terms* that the entry's own words cover; unknown words weigh most."""
+    columns, idf = index.weights.columns, index.weights.idf
+    rarest = float(idf.max())
+    weights = {term: float(idf[columns[term]]) if term in columns else rarest for term in dict.fromkeys(terms)}
+    total = sum(weights.values())
+    return sum(weight for term, weight in weights.items() if term in entry.words) / total if total else 0.0

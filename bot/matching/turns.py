@@ -1,0 +1,65 @@
+"""Tell turns and parts of a conversation apart: a question that leans on the entry seen before, and two questions in one."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.content.faqs import Faq
+from bot.content.words import Aspects
+from bot.language.english import ASKING, COMPARED, DEFINED, PARTS, POINTING
+from bot.language.reading import Text
+from bot.matching.index import Index
+from bot.matching.query import Query
+from bot.matching.retrieval import Retrieval, retrieve
+
+ELSEWHERE = 0.5  # probability of small talk and other subjects from which a question is about that
+MAX_WORDS = 12  # a longer question says what it is about
+MAX_POINTING = 5  # words of a question that only points at what it is about
+MIN_PART = 3  # words of a question that stands beside another
+
+
+def points_back(text: Text) -> bool:
+    """Return whether *text* points at something said before ("it", "that")."""
+    return not POINTING.isdisjoint(text.words)
+
+
+def points_nowhere(text: Text, query: Query, aspects: Aspects, index: Index) -> bool:
+    """Return whether a question asks for an aspect of what it only points at ("is it safe?"): alone it says nothing."""
+    held = any(aspects.topics.get(id) != frozenset() for id in query.asked)
+    return held and len(text.words) <= MAX_POINTING and points_back(text) and index.names.isdisjoint(query.terms)
+
+
+def retrieve_after(seen: Faq, text: Text, query: Query, index: Index, score: Callable[[Retrieval], float]) -> Retrieval:
+    """Return the candidates of *query*, the question *text* asked after the entry *seen*.
+
+    A question that names a condition or treatment stands on its own, and so does small talk or another subject. One that
+    points back ("it", "that") is about the entry seen or one linked with it. Any other short one is read both ways, and the
+    surer reading counts.
+    """
+    alone = retrieve(query, index)
+    points = points_back(text)
+    elsewhere = alone.background_probability - alone.near_probability
+    off_topic = not alone.candidates or (elsewhere >= ELSEWHERE and not points)
+    if len(text.words) > MAX_WORDS or off_topic or index.names & set(query.terms):
+        return alone
+    linked = {seen.id, *seen.related, *(entry.faq.id for entry in index.entries if seen.id in entry.faq.related)}
+    about = next(entry.about for entry in index.entries if entry.faq.id == seen.id)
+    joined = retrieve(replace(query, context=about), index, within=frozenset(linked))
+    if points or score(joined) >= score(alone):
+        return joined
+    return alone
+
+
+def split_question(text: Text) -> tuple[Text, Text] | None:
+    """Return the two parts of a compound question ("what is A and how is it treated", "A vs B"), None when it is not one."""
+    compared = COMPARED.search(text.clean)
+    if compared:
+        first, second = (n for n, part in enumerate(compared.groups(), 1) if part)
+        return text.part(*compared.span(first), led_by=DEFINED), text.part(*compared.span(second), led_by=DEFINED)
+    starts = [0, *(found.end() for found in PARTS.finditer(text.clean))]
+    ends = [*(found.start() for found in PARTS.finditer(text.clean)), len(text.clean)]
+    parts = [part for part in map(text.part, starts, ends) if part.clean.strip()]
+    if len(parts) != 2:
+        return None
+    one, other = (part.words for part in parts)
+    asked = min(len(one), len(other)) >= MIN_PART and not ASKING.isdisjoint(one[:2]) and other[0] in ASKING
+    return (parts[0], parts[1]) if asked else None

@@ -1,0 +1,74 @@
+"""Fit how sure the bot is, from the content's own phrasings left out in turn and from judged questions of the project."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from bot.content.calibration import Calibration
+from bot.content.folder import Content
+from bot.content.labelled import JudgedQuestion
+from bot.language.reading import read_text
+from bot.matching.confidence import fit_calibration, read_signals
+from bot.matching.index import Index, build_index, fingerprint, fit_index, fit_words
+from bot.matching.query import read_query
+from bot.matching.retrieval import Retrieval, retrieve
+
+FOLDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Hold a question that the index had not seen, the ids that are right for it (none: not documented), and what was found."""
+
+    question: str
+    gold: tuple[str, ...]
+    index: Index
+    retrieval: Retrieval
+
+    @property
+    def right(self) -> bool:
+        """Return whether the first candidate is right."""
+        found = self.retrieval.candidates
+        return bool(found) and found[0].faq.id in self.gold
+
+
+def leave_out(content: Content, *, folds: int = FOLDS) -> Iterator[Trial]:
+    """Yield a trial for every phrasing and every example of what is not documented, each left out of the index that is asked.
+
+    One index per fold, without every *folds*-th phrasing of each entry and group; the canonical question always stays.
+    """
+    for fold in range(folds):
+        kept = replace(
+            content,
+            faqs=tuple(replace(faq, also_asked=_split(faq.also_asked, fold, folds)[0]) for faq in content.faqs),
+            smalltalk=tuple(replace(kind, asked=_split(kind.asked, fold, folds)[0]) for kind in content.smalltalk),
+            examples=tuple(replace(group, questions=_split(group.questions, fold, folds)[0]) for group in content.examples),
+        )
+        out: list[tuple[str, tuple[str, ...]]] = []
+        out += [(text, (faq.id,)) for faq in content.faqs for text in _split(faq.also_asked, fold, folds)[1]]
+        out += [(text, ()) for kind in content.smalltalk for text in _split(kind.asked, fold, folds)[1]]
+        out += [(text, ()) for group in content.examples for text in _split(group.questions, fold, folds)[1]]
+        yield from _trials(out, kept)
+
+
+def calibrate(content: Content, judged: Iterable[JudgedQuestion]) -> Calibration:
+    """Return the calibration that fits *content*; of the *judged* questions those of one turn count."""
+    asked = [(question.turns[0], question.gold) for question in judged if len(question.turns) == 1]
+    trials = [*leave_out(content), *_trials(asked, content)]
+    found = [trial for trial in trials if trial.retrieval.candidates]
+    signals = [read_signals(trial.retrieval, trial.index) for trial in found]
+    return fit_calibration(signals, [trial.right for trial in found], fingerprint(content, fit_words(content)))
+
+
+def _trials(asked: Iterable[tuple[str, tuple[str, ...]]], content: Content) -> Iterator[Trial]:
+    """Yield a trial for each question *asked*, with the ids that are right for it, of an index of *content*."""
+    lexicon = fit_words(content)
+    index = build_index(content, fit_index(content, lexicon), fingerprint(content, lexicon))
+    for question, gold in asked:
+        query = read_query(read_text(question, lexicon), content.vocabulary, content.aspects)
+        yield Trial(question, gold, index, retrieve(query, index))
+
+
+def _split(texts: tuple[str, ...], fold: int, folds: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the texts that stay in the index and those that are left out."""
+    out = texts[fold::folds]
+    return tuple(text for text in texts if text not in out), out

@@ -1,0 +1,102 @@
+"""Say what the bot read, found and replied, and how it does, as text for a terminal."""
+
+from collections.abc import Sequence
+
+from bot.chatbot import Finding, Trace
+from bot.measuring.evaluation import Outcome, UrgentSummary, is_miss, score_bands, summarize, summarize_urgent
+from bot.replies import Reply
+
+
+def format_trace(trace: Trace) -> str:
+    """Return how a question was read, matched and decided."""
+    urgency = trace.urgency
+    signs = " ".join(sorted(urgency.signs)) or "none"
+    flags = " ".join(flag.id for flag in urgency.flags) or "no red flag"
+    lines = [f"urgent signs: {signs}; like urgent messages: {urgency.probability:.2f} -> {flags}"]
+    if trace.text.corrected:
+        lines.append(f"read as: {trace.text.corrected}")
+    for finding in trace.findings:
+        lines += _format_finding(finding)
+    reply = trace.reply
+    got = [f"{answer.faq.id} ({answer.score:.2f})" for answer in reply.answers] or [faq.id for faq in reply.options]
+    return "\n".join((*lines, f"reply: {reply.kind} {reply.reason or ''} {', '.join(got)} ({trace.rule})"))
+
+
+def _format_finding(finding: Finding) -> list[str]:
+    found = finding.retrieval
+    lines = [f"terms: {' '.join(found.query.terms)}"]
+    if found.query.context:
+        lines.append(f"from what was seen before: {' '.join(found.query.context)}")
+    for candidate in found.candidates:
+        alike = f"most alike ({candidate.alike:.2f}): {candidate.phrasing}"
+        lines.append(f"{candidate.probability:.3f}  {candidate.faq.id:40}  {alike}")
+    lines.append(f"{found.background_probability:.3f}  not documented, most like {found.background}")
+    if len(found.candidates) > 1:
+        lines.append(f"margin to the runner-up: {found.candidates[0].probability - found.candidates[1].probability:.3f}")
+    if found.uncovered:
+        lines.append(f"asked and not covered: {' '.join(sorted(found.uncovered))}")
+    return [
+        *lines,
+        f"score of the first: {finding.score:.2f} -> {type(finding.verdict.decision).__name__} ({finding.verdict.rule})",
+    ]
+
+
+def format_reply(reply: Reply) -> str:
+    """Return *reply* as a visitor reads it."""
+    lines = []
+    for flag in reply.urgent if reply.kind == "urgent" else ():
+        lines += [f"[{flag.level}] {flag.text}", f"  Source: {flag.source.publisher}, {flag.source.title}"]
+    if reply.corrected:
+        lines.append(f"Showing answers for: {reply.corrected}")
+    lines.append(reply.message)
+    for answer in reply.answers:
+        lines += ["", f"{answer.faq.question}  ({answer.faq.id}, {answer.score:.2f})", answer.faq.answer]
+        lines += [f"  Source: {c.source.title}: {c.section}" for c in answer.faq.citations]
+    lines += [f"  - {faq.question}  ({faq.id})" for faq in reply.options]
+    for flag in reply.urgent if reply.kind != "urgent" else ():
+        lines += ["", f"[{flag.level}] {flag.text}", f"  Source: {flag.source.publisher}, {flag.source.title}"]
+    return "\n".join(lines)
+
+
+def format_outcomes(outcomes: Sequence[Outcome], *, misses: bool = False) -> str:
+    """Return the figures of judged questions, and every miss where *misses* are wanted."""
+    lines = []
+    for summary in summarize(outcomes):
+        if summary.right.n or summary.falsely.n:
+            lines.append(summary.kind)
+        if summary.right.n:
+            lines += [f"  right first     {summary.right_first}", f"  answered right  {summary.right}"]
+            lines += [f"  shown           {summary.shown}", f"  answered wrong  {summary.wrong}"]
+        if summary.falsely.n:
+            lines.append(f"  falsely answered {summary.falsely}")
+    lines += [
+        *_format_urgent(summarize_urgent(outcomes)),
+        "score of the first candidate: expected and seen share of right ones",
+    ]
+    for band in score_bands(outcomes):
+        lines.append(f"  {band.low:.2f}-{min(band.high, 1):.2f}  expected {band.expected:.2f}  seen {band.seen}")
+    missed = [outcome for outcome in outcomes if is_miss(outcome)]
+    if misses:
+        lines += ["misses", *(f"  {_format_miss(outcome)}" for outcome in missed)]
+    else:
+        lines.append(f"{len(missed)} misses; --misses lists them")
+    return "\n".join(lines)
+
+
+def _format_urgent(summary: UrgentSummary) -> list[str]:
+    lines = ["urgent guidance"]
+    if summary.met.n:
+        lines.append(f"  met             {summary.met}, at least {summary.met.least:.3f} (one-sided 95 % Clopper-Pearson)")
+    lines += [f"    {flag:32} {share.k}/{share.n}" for flag, share in summary.by_flag.items()]
+    if summary.false_alarms.n:
+        lines.append(f"  false alarms    {summary.false_alarms}")
+    return lines
+
+
+def _format_miss(outcome: Outcome) -> str:
+    """Return one line that says what was asked, what was wanted and what came."""
+    got = [answer.faq.id for answer in outcome.reply.answers] or [f"({faq.id})" for faq in outcome.reply.options]
+    wanted = ", ".join(outcome.judged.gold[:3]) or "nothing"
+    got += [flag.id for flag in outcome.reply.urgent]
+    kind = outcome.reply.reason or outcome.reply.kind
+    return f"{outcome.judged.kind}: {outcome.judged.turns[-1][:110]!r} wanted {wanted}; got {kind} {' '.join(got)}"
