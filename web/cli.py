@@ -47,8 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def show_progress() -> None:
     """Show on the terminal what the bot logs: what it fits and for how long, and what went wrong."""
     log = logging.getLogger("bot")
-    if not log.handlers:
-        log.addHandler(logging.StreamHandler())
+    log.handlers = [logging.StreamHandler()]
     log.setLevel(logging.INFO)
 
 

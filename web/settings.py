@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta, Struct, inspect
 
 from bot.clinic import Clinic, Contact, Number, Numbers
+from bot.content.documents import is_web_address
 from bot.language.spelling import did_you_mean
 from web.problems import explain
 
@@ -19,7 +20,6 @@ PREFIX = "LEGPAIN_"
 _ORIGIN = re.compile(r"(?P<scheme>https?)://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::(?P<port>[1-9][0-9]{0,4}))?")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _ACCENT = re.compile(r"#[0-9A-Fa-f]{6}")
-_WEB_ADDRESS = re.compile(r"https?://[^\s\"<>\\]+")
 _PHONE = re.compile(r"(?=(?:[^0-9]*[0-9]){3})[+(0-9][0-9 ()+.-]*")
 _DIALLED = re.compile(r"\+?[0-9][0-9 -]*")
 Known = Mapping[str, "Known"]  # names of settings; a name without settings below it holds a value
@@ -196,7 +196,7 @@ def _problems(settings: Settings) -> Iterator[str]:
         yield from _line_problem(f"clinic.{name}", text)
     if clinic.phone and not _PHONE.fullmatch(clinic.phone):
         yield f"clinic.phone: {clinic.phone!r} is no phone number; use digits, spaces and +()-. only"
-    if clinic.booking_url and not _WEB_ADDRESS.fullmatch(clinic.booking_url):
+    if clinic.booking_url and not is_web_address(clinic.booking_url):
         yield f"clinic.booking_url: {clinic.booking_url!r} is no web address; write it as https://..."
     for name, number in asdict(settings.numbers).items():
         yield from _line_problem(f"numbers.{name}.label", number["label"])

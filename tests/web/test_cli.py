@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.__main__ import main as show_candidates
 from web.cli import main
 
 
@@ -102,7 +101,7 @@ def test_calibrate_writes_the_numbers_beside_the_content(
 ) -> None:
     shutil.copytree(content, tmp_path / "faqs")
     (tmp_path / "faqs" / "calibration.yaml").unlink()
-    monkeypatch.setattr("bot.calibration.leave_out", lambda content: iter(()))  # the slow half; its own tests are elsewhere
+    monkeypatch.setattr("bot.measuring.calibration.leave_out", lambda content: iter(()))  # the slow half; its own tests are elsewhere
     assert main(["calibrate", "--content", str(tmp_path / "faqs")]) == 0
     written = (tmp_path / "faqs" / "calibration.yaml").read_text("utf-8")
     assert written.startswith("# How sure the bot is of its first candidate.")
@@ -128,13 +127,21 @@ def test_ask_explain_prints_the_urgent_signs(question: str, line: str, capsys: p
     assert line in capsys.readouterr().out
 
 
-def test_candidates_are_shown_with_scores(capsys: pytest.CaptureFixture[str]) -> None:
-    assert show_candidates(["whats", "siatica"]) == 0
-    printed = capsys.readouterr().out
-    assert "read as: whats sciatica" in printed
-    assert next(line.split()[1] for line in printed.splitlines() if "most alike" in line) == "sciatica"
+def test_evaluate_without_files_measures_the_content(
+    content: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(content, tmp_path / "faqs", ignore=shutil.ignore_patterns("*.jsonl"))
+    (tmp_path / "faqs" / "judged" / "own.jsonl").write_text('{"q": "what is sciatica", "gold": ["sciatica"]}\n', "utf-8")
+    assert main(["evaluate", "--content", str(tmp_path / "faqs")]) == 0
+    assert "own\n  right first     1/1 = 1.00" in capsys.readouterr().out
 
 
-def test_no_question_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
-    assert show_candidates([]) == 2
-    assert "usage: python -m bot" in capsys.readouterr().err
+def test_what_is_fitted_is_shown_on_the_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr("bot.chatbot.learn_index", lambda content, lexicon: None)
+    monkeypatch.setattr("bot.chatbot.build_rules", lambda content, clinic: None)
+    with pytest.raises(AttributeError):  # nothing to answer with: fitting is what is looked at here
+        main(["ask", "whats siatica"])
+    assert "Fitting words to the content; the result is kept.\nFitted words in " in capfd.readouterr().err

@@ -6,7 +6,7 @@ import pytest
 from bot.content.faqs import Citation, Faq, Source
 from bot.content.guidance import PublicSource
 from bot.replies import Answer, Reply
-from bot.urgent import Action, Flag
+from bot.urgent.flags import Action, Flag
 from web.api.contract import to_entry, to_json, to_summary
 
 SCIATICA = Faq(

@@ -40,7 +40,7 @@ def test_every_urgent_rule_stands_there_with_its_text_source_and_signs(page: str
     ],
 )
 def test_every_section_of_the_signs_stands_there(page: str, bot: ChatBot, section: str, text: str) -> None:
-    for texts in bot.rules.lexicon.written[section].values():
+    for texts in bot.content.signs.written[section].values():
         assert all(wording.replace("<", "&lt;").replace(">", "&gt;") in page for wording in texts)
     assert text in page
 
@@ -48,12 +48,12 @@ def test_every_section_of_the_signs_stands_there(page: str, bot: ChatBot, sectio
 def test_every_example_message_stands_there(page: str, bot: ChatBot) -> None:
     text = html.unescape(page)
     for flag in bot.flags:
-        assert all(message in text for message in bot.rules.examples[flag])
-    assert f"{len(bot.rules.examples['calm'])} messages that are not urgent" in page
+        assert all(message in text for message in bot.content.urgent_messages[flag])
+    assert f"{len(bot.content.urgent_messages['calm'])} messages that are not urgent" in page
 
 
 def test_every_equivalence_of_the_vocabulary_stands_there(page: str, bot: ChatBot) -> None:
-    for term, wordings in bot.index.reader.vocabulary.written.items():
+    for term, wordings in bot.content.vocabulary.written.items():
         assert f"<dt>{term}</dt><dd>{', '.join(wordings)}</dd>" in page
 
 
