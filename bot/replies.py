@@ -21,6 +21,7 @@ class Thresholds:
     probability of what is not documented decides how nothing is answered, and small talk is answered as such from a probability
     of *smalltalk* on. Offered are entries with at least *likely* times the first one's probability. *answer* follows from what
     a reply is worth: a wrong answer costs 1.2 times what a right one gains, so answering pays from a score of 1.2 / 2.2 on.
+    The others were chosen on the project's own judged questions (``legpain evaluate``).
     """
 
     answer: float = 0.55
@@ -34,6 +35,7 @@ class Thresholds:
 
 
 OPTIONS = 3
+# both chosen on the project's own judged questions
 NEAREST = 0.1  # probability from which an entry is near enough to be shown when nothing is answered
 SHORT = 20  # terms; a longer story may name an aspect in passing, a short question asks for it
 

@@ -28,9 +28,10 @@ from bot.matching.query import ASPECT, covered_aspects, read_query
 STRENGTH = 10.0  # inverse of the L2 penalty; 3 to 30 rank alike on phrasings left out
 MAX_CELLS = 30_000_000  # shared terms x classes that are fitted: far more than this bank has, about a minute
 MIN_PER_CLASS = 4  # phrasings on average; below, ranking is lexical alone
-TOPIC_SHARE = 0.3  # of an entry's phrasings hold a stem of its topic
-TOPIC_SPREAD = 0.12  # of all phrasings at most hold such a stem: "what" and "pain" are no topic
-NAME_SPREAD = 3
+# the three that follow: set by looking at what they call a subject and a name in this bank
+ABOUT_SHARE = 0.3  # of an entry's phrasings hold a stem of what it is about
+ABOUT_SPREAD = 0.12  # of all phrasings at most hold such a stem: "what" and "pain" are no subject
+NAME_SPREAD = 3  # ids at most that hold the stem of a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,13 +175,13 @@ def topics(per_entry: Sequence[Sequence[Terms]]) -> tuple[Terms, ...]:
     spread: Counter[str] = Counter()
     for counts in found:
         spread.update(counts)
-    most = TOPIC_SPREAD * sum(map(len, per_entry))
+    most = ABOUT_SPREAD * sum(map(len, per_entry))
     return tuple(
         tuple(
             sorted(
                 term
                 for term, n in counts.items()
-                if n >= TOPIC_SHARE * len(phrasings) and spread[term] <= most and not term.startswith(ASPECT)
+                if n >= ABOUT_SHARE * len(phrasings) and spread[term] <= most and not term.startswith(ASPECT)
             )
         )
         for counts, phrasings in zip(found, per_entry, strict=True)

@@ -13,7 +13,8 @@ from bot.matching.index import Background, Entry, Index
 from bot.matching.lexical import SHARE
 from bot.matching.query import ASPECT, Query
 
-PROMOTED = 0.1  # of the first candidate's probability, from which one that covers what is asked goes before it
+# of the first candidate's probability, from which one that covers what is asked goes before it; by judged questions
+PROMOTED = 0.1
 K = 5  # candidates kept: the right entry is among them for 98 % of judged questions
 DIGITS = 9  # of a probability; those behind depend on the processor
 

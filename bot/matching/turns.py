@@ -11,6 +11,7 @@ from bot.matching.index import Index
 from bot.matching.query import Query
 from bot.matching.retrieval import Retrieval, retrieve
 
+# all chosen on the project's own judged conversations
 ELSEWHERE = 0.5  # probability of small talk and other subjects from which a question is about that
 MAX_WORDS = 12  # a longer question says what it is about
 MAX_POINTING = 5  # words of a question that only points at what it is about

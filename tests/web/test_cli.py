@@ -101,7 +101,9 @@ def test_calibrate_writes_the_numbers_beside_the_content(
 ) -> None:
     shutil.copytree(content, tmp_path / "faqs")
     (tmp_path / "faqs" / "calibration.yaml").unlink()
-    monkeypatch.setattr("bot.measuring.calibration.leave_out", lambda content: iter(()))  # the slow half; its own tests are elsewhere
+    monkeypatch.setattr(
+        "bot.measuring.calibration.leave_out", lambda content: iter(())
+    )  # the slow half; its own tests are elsewhere
     assert main(["calibrate", "--content", str(tmp_path / "faqs")]) == 0
     written = (tmp_path / "faqs" / "calibration.yaml").read_text("utf-8")
     assert written.startswith("# How sure the bot is of its first candidate.")
@@ -127,9 +129,7 @@ def test_ask_explain_prints_the_urgent_signs(question: str, line: str, capsys: p
     assert line in capsys.readouterr().out
 
 
-def test_evaluate_without_files_measures_the_content(
-    content: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_evaluate_without_files_measures_the_content(content: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.copytree(content, tmp_path / "faqs", ignore=shutil.ignore_patterns("*.jsonl"))
     (tmp_path / "faqs" / "judged" / "own.jsonl").write_text('{"q": "what is sciatica", "gold": ["sciatica"]}\n', "utf-8")
     assert main(["evaluate", "--content", str(tmp_path / "faqs")]) == 0
