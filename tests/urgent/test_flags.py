@@ -14,7 +14,8 @@ from bot.content.folder import SIGNS, Content
 from bot.content.guidance import Rule
 from bot.content.words import parse_signs
 from bot.language.reading import read_text
-from bot.urgent.flags import Action, Flag, UrgentRules, find_urgency, to_flag
+from bot.matching.index import learn_words
+from bot.urgent.flags import Action, Flag, UrgentRules, build_rules, find_urgency, to_flag
 
 LEVELS = ("emergency", "crisis", "same-day")
 
@@ -565,3 +566,23 @@ def test_time_grows_with_the_length_alone(piece: str, bot: ChatBot) -> None:
         return best
 
     assert seconds(16_000) < 6 * seconds(4_000) + 0.1  # process time; quadratic would be 16
+
+
+TOLD = (
+    *(FIRES[flag_id][-1] for flag_id in FIRES),
+    "my leeg is swolen and hot to tuch",
+    "swolen calf, cant breeth",
+    "i cnat move my legs",
+)
+
+
+def test_emergencies_among_the_phrasings_of_an_entry_change_no_flag(real_content: Content, bot: ChatBot) -> None:
+    first, *others = real_content.faqs
+    content = replace(real_content, faqs=(replace(first, also_asked=(*first.also_asked, *TOLD)), *others))
+    edited = replace(bot, lexicon=learn_words(content), rules=build_rules(content, Clinic()))
+    before, after = ([find_urgency(read_text(message, each.lexicon), each.rules) for message in TOLD] for each in (bot, edited))
+
+    assert edited.lexicon.counts != bot.lexicon.counts
+    assert [urgency.flags for urgency in after] == [urgency.flags for urgency in before]
+    assert [urgency.probability for urgency in after] == [urgency.probability for urgency in before]
+    assert [message for message, urgency in zip(TOLD, after, strict=True) if not urgency.flags] == []
