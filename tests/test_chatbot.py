@@ -1,10 +1,13 @@
 """A question in, a reply out: the whole chain on the real content."""
 
+import random
 import shutil
 import sys
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from string import ascii_lowercase
+from time import process_time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,7 +16,8 @@ from hypothesis import strategies as st
 from bot.chatbot import ChatBot, Trace
 from bot.clinic import Clinic
 from bot.content.documents import ContentError
-from bot.language import text
+from bot.language import spelling, text
+from bot.language.spelling import MAX_REPAIRED, Lexicon
 from bot.replies import Answer, Clarification
 
 
@@ -386,3 +390,43 @@ def test_guidance_goes_out_when_a_later_stage_fails(
     assert "calf" not in caplog.text
     with pytest.raises(ValueError, match="calf"):
         bot.reply("what is sciatica")
+
+
+# ---- the worst case
+
+
+def gibberish(length: int, letters: int) -> str:
+    """Return *length* characters of random words that each have so many *letters*."""
+    draw = random.Random(letters)
+    return " ".join("".join(draw.choices(ascii_lowercase, k=letters)) for _ in range(length))[:length]
+
+
+@pytest.mark.parametrize("length", [1_000, 16_000])
+@pytest.mark.parametrize("letters", [4, 8])
+def test_no_text_takes_more_repairs_than_the_limit(
+    bot: ChatBot, monkeypatch: pytest.MonkeyPatch, length: int, letters: int
+) -> None:
+    looked_for: list[str] = []
+    nearest_word = spelling.nearest_word
+
+    def counting(word: str, lexicon: Lexicon) -> str | None:
+        looked_for.append(word)
+        return nearest_word(word, lexicon)
+
+    monkeypatch.setattr(spelling, "nearest_word", counting)
+    bot.reply(gibberish(length, letters))
+    assert len(looked_for) == MAX_REPAIRED == 40
+
+
+@pytest.mark.parametrize(
+    "question",
+    [gibberish(1_000, 4), gibberish(1_000, 8), gibberish(16_000, 4), "a. " * 5_000, "\ufdfa" * 16_000, "siatica vs " * 90],
+    ids=["four letters", "eight letters", "16 kB", "sentences", "ligatures", "comparisons"],
+)
+def test_the_slowest_texts_are_answered_in_time(bot: ChatBot, question: str) -> None:
+    seconds = []
+    for _ in range(3):
+        began = process_time()
+        bot.reply(question)
+        seconds.append(process_time() - began)
+    assert min(seconds) < 0.25  # process time; 0.01 to 0.05 where nothing else runs
