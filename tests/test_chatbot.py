@@ -1,13 +1,24 @@
+"""A question in, a reply out: the whole chain on the real content."""
+
+import random
 import shutil
+import sys
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
+from string import ascii_lowercase
+from time import process_time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.chatbot import ChatBot
+from bot.chatbot import ChatBot, Trace
 from bot.clinic import Clinic
 from bot.content.documents import ContentError
+from bot.language import spelling, text
+from bot.language.spelling import MAX_REPAIRED, Lexicon
+from bot.replies import Answer, Clarification
 
 
 def ids(bot: ChatBot, question: str, after: str | None = None) -> list[str]:
@@ -27,7 +38,7 @@ def test_an_answer_says_what_was_understood(bot: ChatBot) -> None:
     reply = bot.reply("whats siatica")
     assert (reply.kind, reply.reason, reply.corrected) == ("answer", None, "whats sciatica")
     assert reply.answers[0].faq.id == "sciatica"
-    assert reply.content_version == bot.content_version
+    assert reply.content_version == bot.content.version
 
 
 def test_two_questions_get_two_answers(bot: ChatBot) -> None:
@@ -154,12 +165,12 @@ def test_a_text_over_the_limit_is_not_matched(bot: ChatBot) -> None:
 def test_nothing_is_asked_back_below_an_emergency(
     bot: ChatBot, monkeypatch: pytest.MonkeyPatch, sign: str, offered: bool
 ) -> None:
-    asked_back = bot.reply("what helps")
-    assert asked_back.kind == "clarification"
-    monkeypatch.setattr(ChatBot, "_documented", lambda self, text, after: asked_back)
+    asked_back = bot.read("what helps")
+    assert asked_back.reply.kind == "clarification"
+    monkeypatch.setattr(ChatBot, "_documented", lambda self, text, urgency, seen: asked_back)
     reply = bot.reply(sign)
     assert reply.kind == "urgent"
-    assert reply.options == (asked_back.options if offered else ())
+    assert reply.options == (asked_back.reply.options if offered else ())
 
 
 def test_urgent_signs_in_a_text_over_the_limit_are_still_met(bot: ChatBot) -> None:
@@ -193,11 +204,133 @@ def test_the_problems_of_all_files_are_reported_at_once(content: Path, tmp_path:
     assert "messages.yaml:1: key 'notice' is missing; add it" in problems
 
 
-def test_an_explanation_tells_what_was_read_found_and_decided(bot: ChatBot) -> None:
-    explanation = bot.explain("how much does a nerv block cost")
-    assert explanation.retrieval.query.corrected == "how much does a nerve block cost"
-    assert explanation.retrieval.candidates[0].faq.id == "nerve-blocks"
-    assert explanation.verdict.rule == "nerve-blocks does not cover ?cost"
+# ---- one reading
+
+
+@pytest.mark.parametrize(
+    ("question", "after"),
+    [
+        ("whats siatica", None),
+        ("sciatica vs arthritis", None),
+        ("is it safe?", None),
+        ("is it safe?", "rhizotomy"),
+        ("hello", None),
+        ("que es la ciatica y como se trata", None),
+        ("what is deep vein thrombosis, my calf is swollen and now i cant breathe", None),
+        ("i want to die", None),
+        ("what is sciatica " * 60, None),
+    ],
+)
+def test_the_reply_is_the_last_of_what_is_read(bot: ChatBot, question: str, after: str | None) -> None:
+    trace = bot.read(question, after)
+    assert list(Trace.__dataclass_fields__)[-1] == "reply"
+    assert trace.reply == bot.reply(question, after)
+
+
+def test_a_trace_tells_what_was_read_found_and_decided(bot: ChatBot) -> None:
+    trace = bot.read("how much does a nerv block cost")
+    assert (trace.text.corrected, trace.urgency.flags) == ("how much does a nerve block cost", ())
+    (finding,) = trace.findings
+    assert finding.retrieval.candidates[0].faq.id == "nerve-blocks"
+    assert finding.verdict.rule == trace.rule == "nerve-blocks does not cover ?cost"
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "second"),
+    [
+        ("sciatica vs arthritis", "sciatica", "arthritis"),
+        ("what is sciatica and how is it treated", "sciatica", "sciatica-treatment"),
+    ],
+)
+def test_a_question_of_two_parts_has_two_findings_and_two_answers(bot: ChatBot, question: str, first: str, second: str) -> None:
+    trace = bot.read(question)
+    found = [finding.verdict.decision for finding in trace.findings]
+    assert [decision.faq.id for decision in found if isinstance(decision, Answer)] == [first, second]
+    assert trace.reply.answers == tuple(found)
+    assert trace.rule == "two questions"
+
+
+def test_what_points_at_nothing_is_a_clarification_in_trace_and_reply_alike(bot: ChatBot) -> None:
+    trace = bot.read("is it safe?")
+    assert (trace.reply.kind, trace.rule) == ("clarification", "points at something that was not named")
+    assert trace.reply.options == tuple(candidate.faq for candidate in trace.findings[0].retrieval.candidates[:3])
+
+
+@pytest.mark.parametrize(
+    ("question", "rule"),
+    [
+        ("i want to die", "nothing stands beside a crisis"),
+        ("what is sciatica " * 60, "longer than 1000 characters"),
+        ("me duele mucho la espalda y la pierna", "written in Spanish"),
+        ("What is a DVT?", "word for word a phrasing of deep-vein-thrombosis"),
+    ],
+)
+def test_where_nothing_needs_to_be_looked_for_the_rule_says_why(bot: ChatBot, question: str, rule: str) -> None:
+    trace = bot.read(question)
+    assert (trace.findings, trace.rule) == ((), rule)
+
+
+def test_a_lone_follow_up_is_no_clarification_after_the_entry_it_points_at(bot: ChatBot) -> None:
+    (finding,) = bot.read("is it safe?", "rhizotomy").findings
+    assert not isinstance(finding.verdict.decision, Clarification)
+    assert finding.retrieval.query.context != ()
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often a text is cleaned and split into words, wherever that is done."""
+    counted: Counter[str] = Counter()
+
+    def count(name: str) -> None:
+        real = getattr(text, name)
+
+        def counting(message: str) -> object:
+            counted[name] += 1
+            return real(message)
+
+        for module in list(sys.modules.values()):
+            if getattr(module, name, None) is real:
+                monkeypatch.setattr(module, name, counting)
+
+    count("clean")
+    count("split_words")
+    return counted
+
+
+@pytest.mark.parametrize(
+    ("question", "after"),
+    [
+        ("can a worn disk hurt my leg", None),
+        ("whats siatica", None),
+        ("what is sciatica and how is it treated", None),
+        ("sciatica vs arthritis", None),
+        ("how is it treated", "sciatica"),
+        ("my calf is swollen and hot, what is sciatica", None),
+        ("hello", None),
+    ],
+)
+def test_a_text_is_read_once(bot: ChatBot, calls: Counter[str], question: str, after: str | None) -> None:
+    bot.reply(question, after)
+    assert calls == {"clean": 1, "split_words": 1}
+
+
+# ---- warnings
+
+
+def test_a_calibration_of_this_content_is_no_warning(bot: ChatBot) -> None:
+    fitted = replace(bot.content.calibration, fitted_on=bot.index.fingerprint)
+    assert replace(bot, content=replace(bot.content, calibration=fitted)).warnings == ()
+
+
+def test_a_calibration_of_other_content_is_a_warning_beside_those_of_the_content(bot: ChatBot) -> None:
+    other = replace(bot.content.calibration, fitted_on="0123456789ab")
+    assert replace(bot, content=replace(bot.content, calibration=other, warnings=("a copy.md: ...",))).warnings == (
+        "a copy.md: ...",
+        "calibration.yaml: was fitted on other content than this; run legpain calibrate",
+    )
+
+
+# ---- what points at nothing, other subjects, and what is written otherwise
 
 
 @pytest.mark.parametrize("question", ["is it safe?", "does it hurt", "how long does it last"])
@@ -257,3 +390,43 @@ def test_guidance_goes_out_when_a_later_stage_fails(
     assert "calf" not in caplog.text
     with pytest.raises(ValueError, match="calf"):
         bot.reply("what is sciatica")
+
+
+# ---- the worst case
+
+
+def gibberish(length: int, letters: int) -> str:
+    """Return *length* characters of random words that each have so many *letters*."""
+    draw = random.Random(letters)
+    return " ".join("".join(draw.choices(ascii_lowercase, k=letters)) for _ in range(length))[:length]
+
+
+@pytest.mark.parametrize("length", [1_000, 16_000])
+@pytest.mark.parametrize("letters", [4, 8])
+def test_no_text_takes_more_repairs_than_the_limit(
+    bot: ChatBot, monkeypatch: pytest.MonkeyPatch, length: int, letters: int
+) -> None:
+    looked_for: list[str] = []
+    nearest_word = spelling.nearest_word
+
+    def counting(word: str, lexicon: Lexicon) -> str | None:
+        looked_for.append(word)
+        return nearest_word(word, lexicon)
+
+    monkeypatch.setattr(spelling, "nearest_word", counting)
+    bot.reply(gibberish(length, letters))
+    assert len(looked_for) == MAX_REPAIRED == 40
+
+
+@pytest.mark.parametrize(
+    "question",
+    [gibberish(1_000, 4), gibberish(1_000, 8), gibberish(16_000, 4), "a. " * 5_000, "\ufdfa" * 16_000, "siatica vs " * 90],
+    ids=["four letters", "eight letters", "16 kB", "sentences", "ligatures", "comparisons"],
+)
+def test_the_slowest_texts_are_answered_in_time(bot: ChatBot, question: str) -> None:
+    seconds = []
+    for _ in range(3):
+        began = process_time()
+        bot.reply(question)
+        seconds.append(process_time() - began)
+    assert min(seconds) < 0.25  # process time; 0.01 to 0.05 where nothing else runs

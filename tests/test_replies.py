@@ -1,9 +1,13 @@
+"""What goes back is decided by the candidates and the score of the first."""
+
 import pytest
 
 from bot.content.faqs import Faq
+from bot.matching.index import Background
+from bot.matching.query import Query
+from bot.matching.retrieval import Candidate, Retrieval
 from bot.replies import Answer, Clarification, Decision, NoAnswer, Thresholds
 from bot.replies import decide as decide_with_rule
-from bot.retrieval import Candidate, Query, Retrieval
 
 LIMITS = Thresholds(answer=0.4, clarify=0.15, close=0.8, sure=0.5, background=0.5, likely=0.2)
 
@@ -18,15 +22,13 @@ def make_faq(id: str) -> Faq:
 
 def make_retrieval(
     *probabilities: float,
-    background: str | None = None,
+    background: Background | None = None,
     background_probability: float = 0.0,
     terms: tuple[str, ...] = ("pain",),
     uncovered: frozenset[str] = frozenset(),
 ) -> Retrieval:
     candidates = tuple(Candidate(make_faq(f"e{n}"), p, "phrasing", 0.5, True) for n, p in enumerate(probabilities))
-    return Retrieval(
-        Query(terms, None), candidates, background, background_probability, background_probability, 0.0, uncovered, 1.0
-    )
+    return Retrieval(Query(terms), candidates, background, background_probability, background_probability, 0.0, uncovered, 1.0)
 
 
 def test_a_sure_first_candidate_is_answered() -> None:
@@ -56,13 +58,15 @@ def test_below_the_lowest_threshold_nothing_is_documented_and_the_nearest_are_sh
 @pytest.mark.parametrize(
     ("background", "expected"),
     [
-        ("smalltalk:thanks", NoAnswer("smalltalk", smalltalk="thanks")),
-        ("health:eyes", NoAnswer("out_of_scope")),
-        ("other:weather", NoAnswer("out_of_scope")),
-        ("near:cost", NoAnswer("not_documented", (make_faq("e0"),))),
+        (Background("smalltalk", "thanks"), NoAnswer("smalltalk", smalltalk="thanks")),
+        (Background("health", "eyes"), NoAnswer("out_of_scope")),
+        (Background("other", "weather"), NoAnswer("out_of_scope")),
+        (Background("near", "cost"), NoAnswer("not_documented", (make_faq("e0"),))),
     ],
 )
-def test_what_is_recognised_as_not_documented_decides_how_nothing_is_answered(background: str, expected: NoAnswer) -> None:
+def test_what_is_recognised_as_not_documented_decides_how_nothing_is_answered(
+    background: Background, expected: NoAnswer
+) -> None:
     assert decide(make_retrieval(0.1, background=background, background_probability=0.8), 0.2, LIMITS) == expected
 
 
@@ -91,5 +95,5 @@ def test_an_entry_that_is_neither_on_topic_nor_likely_is_not_shown_as_near() -> 
         Candidate(make_faq("near"), 0.05, "phrasing", 0.5, True),
         Candidate(make_faq("far"), 0.04, "phrasing", 0.5, False),
     )
-    retrieval = Retrieval(Query(("pain",), None), candidates, None, 0.0, 0.0, 0.0, frozenset(), 1.0)
+    retrieval = Retrieval(Query(("pain",)), candidates, None, 0.0, 0.0, 0.0, frozenset(), 1.0)
     assert decide(retrieval, 0.1, LIMITS) == NoAnswer("not_documented", (make_faq("near"),))

@@ -85,25 +85,31 @@ class Wordings:
 
 def parse_wording(text: str, classes: Mapping[str, Place]) -> Parts:
     """Return the parts of a wording; raises WordingError."""
-    parts: list[list[tuple[Place, int]]] = [[]]
-    reach = NEXT
+    parts: list[list[str]] = [[]]
     for run in text.split():
-        if run == "...":
-            if not parts[-1]:
-                raise WordingError("'...' needs words on both sides")
-            reach = GAP
-        elif run == "+":
+        if run == "+":
             parts.append([])
         else:
-            for place in run.split("_"):
-                parts[-1].append((parse_place(place, classes), reach))
-                reach = DIRECTLY
-            reach = NEXT
-    if not all(parts):
+            parts[-1].append(run)
+    return tuple(_parse_part(runs, classes) for runs in parts)
+
+
+def _parse_part(runs: Sequence[str], classes: Mapping[str, Place]) -> Part:
+    if not runs:
         raise WordingError("'+' needs words on both sides")
-    if reach == GAP:
+    if "..." in (runs[0], runs[-1]):
         raise WordingError("'...' needs words on both sides")
-    return tuple(map(tuple, parts))
+    places: list[tuple[Place, int]] = []
+    reach = NEXT
+    for run in runs:
+        if run == "...":
+            reach = GAP
+            continue
+        for place in run.split("_"):
+            places.append((parse_place(place, classes), reach))
+            reach = DIRECTLY
+        reach = NEXT
+    return tuple(places)
 
 
 def parse_place(text: str, classes: Mapping[str, Place]) -> Place:

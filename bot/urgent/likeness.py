@@ -1,7 +1,7 @@
 """Tell which red flag a message is like, by whole messages of ``urgent/``: for what no wording of signs has foreseen.
 
 Two small linear models over words and pairs of words, fitted on those messages: one says whether a message is urgent, the other
-which flag it is like. They find more than half of what the signs miss (tests/urgent/README.md).
+which flag it is like. They find more than half of what the signs miss (tests/quality/urgent/README.md).
 """
 
 import sys

@@ -1,155 +1,195 @@
-"""The wording language of signs.yaml, each construct on a small file of its own."""
+"""The notation of wordings, each construct on wordings of its own; and words that are read as others."""
 
 import pytest
-from bot.signs import Lexicon, find_signs, parse_signs, read_words
-from bot.strict_yaml import ContentError
 
-FILE = """
-same_words:
-  cannot: [cant, can not]
-  i: [im]
-skipped_words: [very, the]
-word_classes:
-  leg: [leg, calf, lower-limb]
-  limb: [<leg>, arm]
-signs:
-  row: [chest pain]
-  together: [kill-myself]
-  either: [pee/urinate]
-  wide: [cannot ... toes]
-  near: [swollen + fever]
-  class: [<limb> numb]
-  exact: [stabbed!]
-  opening: [^-help]
-  feeling: [no-feeling <leg>]
-  weak: [weak]
-background:
-  flight: [flew]
-harmless: [killing time, blue jeans]
-no_denial: [not-sure]
-denial: [no]
-short_denial: [not]
-general_question: [what-is]
-not_a_person: [my dog]
-past: [years ago]
-present: [today]
-fresh_start: [but, i, my]
-writer: [i]
-"""
+from bot.language.english import stem
+from bot.language.text import clean, split_words
+from bot.language.wordings import (
+    COMMA,
+    END,
+    START,
+    Place,
+    WordingError,
+    Wordings,
+    build_rewriting,
+    build_wordings,
+    find_ends,
+    find_used,
+    locate,
+    parse_place,
+    parse_wording,
+)
+
+CLASSES: dict[str, Place] = {"leg": frozenset({("leg",), ("calf",), ("lower", "limb")})}
+CLASSES["limb"] = parse_place("<leg>/arm", CLASSES)
 
 
-@pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    return parse_signs(FILE, "signs.yaml")[0]
+def build(*written: str) -> Wordings:
+    """Return wordings that are each their own name."""
+    return build_wordings([(wording, parse_wording(wording, CLASSES)) for wording in written])
+
+
+def places(text: str) -> dict[str, int]:
+    return locate((piece.text, stem(piece.text) if piece.is_word else "") for piece in split_words(clean(text)))
 
 
 @pytest.mark.parametrize(
-    ("message", "signs"),
+    ("wording", "text"),
     [
-        ("chest pain", "row"),
-        ("chest has bad pain", "row"),
-        ("chest has a bad pain", ""),  # three words between
-        ("pain in chest", ""),  # the other order
-        ("kill myself", "together"),
-        ("kill off myself", ""),
-        ("she cannot pee", "either"),
-        ("urinating", "either"),
-        ("cannot even begin to move these toes", "wide"),
-        ("fever since monday. leg got swollen", "near"),
-        ("calf went numb", "class"),
-        ("arm numbness", "class"),
-        ("lower limb numb", "class"),
-        ("lower arm", ""),
-        ("he was stabbed", "exact"),
-        ("a stabbing feeling", ""),
-        ("help me. more", "opening"),
-        ("some more, help", "opening"),
-        ("they help me", ""),
+        ("chest pain", "chest pain"),
+        ("chest pain", "chest has bad pain"),
+        ("kill-myself", "kill myself"),
+        ("kill-myself/die", "i want to die"),
+        ("how_much", "how much is it"),
+        ("how_much cost", "how much does it cost"),
+        ("can/could_i_have", "could i have it"),
+        ("pee/urinate", "she cannot pee"),
+        ("pee/urinate", "urinating"),
+        ("cannot ... toes", "cannot even begin to move these toes"),
+        ("swollen + fever", "fever since monday. leg got swollen"),
+        ("swollen + fever", "swollen, no fever"),
+        ("<limb> numb", "calf went numb"),
+        ("<limb> numb", "arm numbness"),
+        ("<limb> numb", "lower limb numb"),
+        ("<limb>_hurts", "my lower limb hurts"),
+        ("<leg>/foot pain", "foot pain"),
+        ("stabbed!", "he was stabbed"),
+        ("swell", "swelling"),
+        ("^-help", "help me. more"),
+        ("^-help", "some more, help"),
+        ("^_help", "more. help"),
+        ("pain", "pain?"),
     ],
 )
-def test_a_wording_means_what_the_head_of_the_file_says(message: str, signs: str, lexicon: Lexicon) -> None:
-    assert find_signs(read_words(message, lexicon), lexicon) == frozenset(signs.split())
+def test_a_wording_is_found(wording: str, text: str) -> None:
+    assert build(wording).names(places(text)) == {wording}
 
 
 @pytest.mark.parametrize(
-    ("message", "signs"),
+    ("wording", "text"),
     [
-        ("CHEST PAIN", "row"),
-        ("chest the very pain", "row"),  # skipped words stand nowhere
-        ("i can't move them toes", "wide"),
-        ("can not feel toes", "wide"),
-        ("chset pain", "row"),
-        ("killmyself", "together"),
-        ("ｃｈｅｓｔ pa\u200bin", "row"),
+        ("chest pain", "chest has a bad pain"),  # three words between
+        ("chest pain", "pain in chest"),  # the other order
+        ("chest pain", "chest"),
+        ("chest pain", "tight chest. no pain"),  # the next sentence
+        ("kill-myself", "kill off myself"),
+        ("how_much", "how very much"),
+        ("how_much cost", "how much does it really all cost"),
+        ("cannot ... toes", "cannot even begin to move any one of these toes"),  # eight words between
+        ("swollen + fever", "swollen leg"),
+        ("swollen + fever", "fever " + "and on " * 6 + "swollen"),  # too far away
+        ("<limb> numb", "lower arm"),
+        ("<limb> numb", "lower numb"),
+        ("stabbed!", "a stabbing feeling"),
+        ("^-help", "they help me"),
     ],
 )
-def test_ways_to_write_a_word_are_read_as_that_word(message: str, signs: str, lexicon: Lexicon) -> None:
-    assert find_signs(read_words(message, lexicon), lexicon) == frozenset(signs.split())
+def test_a_wording_is_not_found_elsewhere(wording: str, text: str) -> None:
+    assert build(wording).names(places(text)) == frozenset()
+
+
+def test_all_wordings_of_a_text_are_found_at_once() -> None:
+    wordings = build("leg pain", "leg", "pain at night", "leg swollen", "night + leg")
+
+    assert wordings.names(places("leg pain at night")) == {"leg pain", "leg", "pain at night", "night + leg"}
 
 
 @pytest.mark.parametrize(
-    ("message", "signs"),
+    ("wording", "problem"),
     [
-        ("no fever and nothing swollen", ""),
-        ("no fever, pee", "either"),  # a comma ends what is denied
-        ("no fever, chest pain or weak", ""),  # except in a list
-        ("no fever but chest pain", "row"),
-        ("not weak", ""),
-        ("not all that long a walk and weak", "weak"),  # "not" reaches three words
-        ("not sure, weak", "weak"),
-        ("no feeling in leg and chest pain", "feeling row"),  # its own denial denies nothing else
-        ("no feeling", ""),
+        ("can't walk", '"can\'t" is no word; write small letters without apostrophe'),
+        ("Leg pain", "'Leg' is no word; write small letters without apostrophe"),
+        ("leg-", "'' is no word; write small letters without apostrophe"),
+        ("leg/", "'' is no word; write small letters without apostrophe"),
+        ("_leg", "'' is no word; write small letters without apostrophe"),
+        ("<legg> weak", "<legg> is no word class, did you mean 'leg'?"),
+        ("leg +", "'+' needs words on both sides"),
+        ("+ leg", "'+' needs words on both sides"),
+        ("leg + + arm", "'+' needs words on both sides"),
+        ("... leg", "'...' needs words on both sides"),
+        ("leg ...", "'...' needs words on both sides"),
+        ("leg + ... arm", "'...' needs words on both sides"),
+        ("leg ... + arm", "'...' needs words on both sides"),
     ],
 )
-def test_what_is_denied_does_not_count(message: str, signs: str, lexicon: Lexicon) -> None:
-    assert find_signs(read_words(message, lexicon), lexicon) == frozenset(signs.split())
+def test_a_broken_wording_is_refused(wording: str, problem: str) -> None:
+    with pytest.raises(WordingError) as error:
+        parse_wording(wording, CLASSES)
+
+    assert str(error.value) == problem
+
+
+def test_a_place_holds_its_alternatives_by_stems() -> None:
+    assert parse_place("<leg>/numbness/stabbed!/kill-myself", CLASSES) == {
+        ("leg",), ("calf",), ("lower", "limb"), ("numb",), ("stabbed!",), ("kill", "myself"),
+    }  # fmt: skip
+
+
+def test_words_follow_one_another_and_sentences_leave_a_gap() -> None:
+    at = places("legs numb, legs. help")
+
+    assert {key: positions_of(mask) for key, mask in at.items()} == {
+        "leg": [1, 4], "legs!": [1, 4], "numb": [2], "numb!": [2], "help": [8], "help!": [8],
+        COMMA: [3], END: [5, 9], START: [0, 3, 7],
+    }  # fmt: skip
+
+
+def positions_of(mask: int) -> list[int]:
+    return [place for place in range(mask.bit_length()) if mask >> place & 1]
+
+
+def test_a_wording_ends_where_its_first_part_does() -> None:
+    wordings = build("leg numb + fever")
+    masks = wordings.masks(places("fever, leg went numb"))
+    (wording,) = wordings.within(masks)
+
+    assert positions_of(find_ends(wording, masks)) == [5]
+    assert find_ends(wording, masks, hidden=1 << 5) == 0
+
+
+def test_what_a_match_consists_of_is_known() -> None:
+    wordings = build("leg numb + fever")
+    masks = wordings.masks(places("numb, fever. leg went numb"))
+    (wording,) = wordings.within(masks)
+
+    assert positions_of(find_used(wording, masks)) == [3, 7, 9]
+
+
+def test_nothing_of_a_text_without_a_match_is_used() -> None:
+    wordings = build("leg numb")
+    masks = wordings.masks(places("numb leg"))
+    (wording,) = wordings.within(masks)
+
+    assert find_used(wording, masks) == 0
+
+
+REWRITING = build_rewriting(
+    {
+        ("slipped", "disc"): ("disc", "herniation"),
+        ("slipped", "disc", "op"): ("disc", "surgery"),
+        ("cant",): ("cannot",),
+        ("can", "not"): ("cannot",),
+        ("alot",): ("a", "lot"),
+    }
+)
 
 
 @pytest.mark.parametrize(
-    ("message", "signs"),
+    ("written", "meant"),
     [
-        ("what is chest pain", ""),
-        ("what is it? chest pain", "row"),
-        ("what is it when i have chest pain", "row"),
-        ("my dog is weak", ""),
-        ("my dog pulled and i have chest pain", "row"),
-        ("chest pain years ago", ""),
-        ("years ago, chest pain", "row"),
-        ("chest pain years ago and today", "row"),
-        ("flew years ago", "flight"),  # a fact of the background stays true
-        ("killing time, weak", "weak"),
+        ("my slipped disc", "my disc herniation"),
+        ("slipped disc op", "disc surgery"),  # the longest wording first
+        ("slipped discs", "slipped discs"),
+        ("slipped slipped disc", "slipped disc herniation"),
+        ("i cant or can not walk alot", "i cannot or cannot walk a lot"),
+        ("can", "can"),
+        ("", ""),
     ],
 )
-def test_what_is_asked_recalled_or_of_an_animal_does_not_count(message: str, signs: str, lexicon: Lexicon) -> None:
-    assert find_signs(read_words(message, lexicon), lexicon) == frozenset(signs.split())
+def test_words_are_read_as_what_they_stand_for(written: str, meant: str) -> None:
+    assert REWRITING.apply(written.split()) == tuple(meant.split())
 
 
-def test_a_misspelt_word_that_is_english_is_not_bent(lexicon: Lexicon) -> None:
-    assert find_signs(read_words("he was stabled", lexicon), lexicon) == frozenset()
-
-
-def test_the_file_is_kept_as_it_was_written(lexicon: Lexicon) -> None:
-    assert lexicon.written["signs"]["near"] == ("swollen + fever",)
-    assert lexicon.written["harmless"] == {"": ("killing time", "blue jeans")}
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "problem"),
-    [
-        ("row: [chest pain]", "row: [can't walk]", '"can\'t" is no word; write small letters without apostrophe'),
-        ("row: [chest pain]", "row: [cant walk]", "'cant' is never seen in a message; write cannot"),
-        ("row: [chest pain]", "row: [the chest]", "'the' is never seen in a message; write nothing, the word is skipped"),
-        ("row: [chest pain]", "row: [<legs> weak]", "<legs> is no word class, did you mean 'leg'?"),
-        ("row: [chest pain]", "row: [leg +]", "'+' needs words on both sides"),
-        ("flight: [flew]", "weak: [flew]", "'weak' stands in signs, too; keep one of them"),
-        ("present: [today]", "presents: [today]", "unknown key 'presents', did you mean 'present'?"),
-    ],
-)
-def test_a_mistake_is_reported_with_its_line(old: str, new: str, problem: str) -> None:
-    text = FILE.replace(old, new)
-    line = text[: text.index(new)].count("\n") + 1
-
-    with pytest.raises(ContentError) as error:
-        parse_signs(text, "signs.yaml")
-
-    assert any(found.startswith(f"signs.yaml:{line}: ") and problem in found for found in error.value.problems)
+def test_a_term_beside_its_own_wording_counts_once() -> None:
+    assert REWRITING.apply("disc herniation slipped disc".split()) == ("disc", "herniation")
+    assert REWRITING.apply("slipped disc slipped disc".split()) == ("disc", "herniation")

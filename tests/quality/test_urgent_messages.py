@@ -6,7 +6,7 @@ import pytest
 
 from bot.chatbot import ChatBot
 from bot.content.labelled import URGENT, load_judged
-from bot.evaluation import Outcome, judge, summarize_urgent
+from bot.measuring.evaluation import Outcome, judge, summarize_urgent
 
 FOLDER = Path(__file__).parent / "urgent"
 FALSE_ALARMS = 0.02  # at most

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.documents import parse_yaml, read_text
 from bot.content.faqs import Faq, same_wording
-from bot.content.folder import load_content
-from bot.text import clean, tokenize
+from bot.content.folder import Content
+from bot.language.text import clean, split_words
 
 IDS = (
     "leg-pain", "leg-pain-causes", "musculoskeletal-causes", "nerve-causes", "spinal-causes", "vascular-causes",
@@ -28,8 +27,7 @@ IDS = (
     "when-to-seek-care", "consultation",
 )  # fmt: skip
 
-FOLDER = Path(__file__).parent.parent / "faqs"
-SOURCES = Path(__file__).parent.parent.parent / "shared" / "sources"  # the documents themselves, where they are at hand
+SOURCES = Path(__file__).parents[3] / "shared" / "sources"  # the documents themselves, where they are at hand
 
 MAX_WORDS = 22  # of a sentence
 MAX_PARTS = 7  # sentences and list items of an answer
@@ -39,7 +37,13 @@ MAX_SHARED = 7  # words in a row that an answer may share with a document
 # medical words of the answers that are no names, counted as one syllable like those
 MEDICAL = frozenset({"anesthetic", "cartilage", "inflammatory", "vertebra", "vertebrae"})
 
-ID_WORDS = frozenset(word for name in IDS for word in tokenize(name))  # of names of conditions and treatments
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the words of *text*, which may have any length."""
+    return tuple(piece.text for line in text.splitlines() for piece in split_words(clean(line)) if piece.is_word)
+
+
+ID_WORDS = frozenset(word for name in IDS for word in words_of(name))  # of names of conditions and treatments
 # what a run shared with a document may consist of: names of conditions and treatments, and the words that list them
 LISTING = frozenset({
     "a", "an", "and", "or", "the", "of", "in", "as", "such", "like", "with", "for", "by", "to", "from", "is", "are",
@@ -60,15 +64,14 @@ _VOWELS = re.compile(r"[aeiouy]+")
 
 
 @pytest.fixture(scope="module")
-def faqs() -> tuple[Faq, ...]:
-    return load_content(FOLDER).faqs
+def faqs(real_content: Content) -> tuple[Faq, ...]:
+    return real_content.faqs
 
 
 @pytest.fixture(scope="module")
-def names() -> frozenset[str]:
+def names(real_content: Content) -> frozenset[str]:
     """The words of the names of conditions and treatments: those of the ids and of the vocabulary's terms."""
-    groups = parse_yaml(read_text(FOLDER / "vocabulary.yaml", "vocabulary.yaml"), "vocabulary.yaml").items()
-    found = {word for text in (*IDS, *(group.entries()["term"].text() for group in groups)) for word in tokenize(text)}
+    found = {word for text in (*IDS, *real_content.vocabulary.written) for word in words_of(text)}
     return frozenset(found | {f"{word}s" for word in found} | {word.removesuffix("s") for word in found})
 
 
@@ -87,7 +90,7 @@ def syllables(word: str) -> int:
 def grade(answer: str, names: frozenset[str]) -> float:
     """Return the Flesch-Kincaid grade of *answer*; words of *names* count as one syllable."""
     parts = parts_of(answer)
-    words = tokenize(clean(answer))
+    words = words_of(answer)
     spoken = sum(1 if word in names else syllables(word) for word in words)
     return 0.39 * len(words) / len(parts) + 11.8 * spoken / len(words) - 15.59
 
@@ -95,15 +98,10 @@ def grade(answer: str, names: frozenset[str]) -> float:
 def shared_runs(answer: str, document: str, names: frozenset[str]) -> list[str]:
     """Return the runs of MAX_SHARED + 1 words that stand in *answer* and in *document*, lists of *names* aside."""
     length = MAX_SHARED + 1
-    written, read = tokenize(clean(answer)), _words_of(document)
+    written, read = words_of(answer), words_of(document)
     known = {read[at : at + length] for at in range(len(read) - length + 1)}
     runs = (written[at : at + length] for at in range(len(written) - length + 1))
     return [" ".join(run) for run in runs if run in known and not set(run) <= names | LISTING]
-
-
-def _words_of(document: str) -> tuple[str, ...]:
-    """Return the words of a document of any length."""
-    return tuple(word for line in document.splitlines() for word in tokenize(clean(line)))
 
 
 # ---- the measures themselves
@@ -177,8 +175,8 @@ def test_there_are_65_entries() -> None:
     assert len(set(IDS)) == len(IDS) == 65
 
 
-def test_the_id_of_an_entry_is_the_name_of_its_file(faqs: tuple[Faq, ...]) -> None:
-    assert [faq.id for faq in faqs if not (FOLDER / faq.topic / f"{faq.id}.md").is_file()] == []
+def test_the_id_of_an_entry_is_the_name_of_its_file(faqs: tuple[Faq, ...], content: Path) -> None:
+    assert [faq.id for faq in faqs if not (content / faq.topic / f"{faq.id}.md").is_file()] == []
 
 
 @pytest.mark.parametrize("name", sorted(IDS))
@@ -190,7 +188,7 @@ class TestEveryEntry:
         return next(faq for faq in faqs if faq.id == name)
 
     def test_its_sentences_are_short(self, faq: Faq) -> None:
-        assert [part for part in parts_of(faq.answer) if len(tokenize(clean(part))) > MAX_WORDS] == []
+        assert [part for part in parts_of(faq.answer) if len(words_of(part)) > MAX_WORDS] == []
 
     def test_its_answer_has_one_to_seven_sentences_or_list_items(self, faq: Faq) -> None:
         assert 1 <= len(parts_of(faq.answer)) <= MAX_PARTS
@@ -210,7 +208,7 @@ class TestEveryEntry:
         assert [bool(citation.section) for citation in faq.citations] == [True] * max(1, len(faq.citations))
 
     def test_its_answer_names_no_drug(self, faq: Faq) -> None:
-        assert [word for word in tokenize(clean(faq.answer)) if word in DRUGS or word.removesuffix("s") in DRUGS] == []
+        assert [word for word in words_of(faq.answer) if word in DRUGS or word.removesuffix("s") in DRUGS] == []
 
     def test_its_answer_names_no_dose(self, faq: Faq) -> None:
         assert _DOSE.findall(faq.answer) == []

@@ -1,13 +1,14 @@
 """A message that is much like examples of a red flag is told to be, and one like calm examples is not."""
 
-import time
+from time import process_time
 
 import numpy as np
 import pytest
 
 from bot.chatbot import ChatBot
-from bot.likeness import LIKE, Likeness, fit_likeness, to_terms
-from bot.signs import read_words
+from bot.language.reading import read_text
+from bot.urgent.likeness import LIKE, Likeness, fit_likeness, learn_likeness, to_terms
+from bot.urgent.signs import read_alike
 
 EXAMPLES = {
     "overdose": ("i swallowed the whole bottle", "he swallowed all of her pills", "swallowed a bottle of pills by mistake"),
@@ -24,7 +25,11 @@ EXAMPLES = {
 
 @pytest.fixture(scope="module")
 def likeness(bot: ChatBot) -> Likeness:
-    return fit_likeness(EXAMPLES, bot.rules.lexicon)
+    return learn_likeness(EXAMPLES, bot.rules.signs)
+
+
+def read(message: str, bot: ChatBot) -> tuple[str, ...]:
+    return read_alike(read_text(message, bot.lexicon), bot.rules.signs)
 
 
 @pytest.mark.parametrize(
@@ -35,7 +40,7 @@ def likeness(bot: ChatBot) -> Likeness:
     ],
 )
 def test_unseen_message_is_like_the_examples_of_its_flag(message: str, flag: str, likeness: Likeness, bot: ChatBot) -> None:
-    words = read_words(message, bot.rules.lexicon)
+    words = read(message, bot)
 
     assert likeness.probability(words) > 0.7
     assert likeness.nearest_flag(words) == flag
@@ -45,14 +50,32 @@ def test_unseen_message_is_like_the_examples_of_its_flag(message: str, flag: str
     "message", ["what is a nerve block", "how do i take my pills and when", "", "?!", "qzxvk", "unknown words"]
 )
 def test_other_message_is_not(message: str, likeness: Likeness, bot: ChatBot) -> None:
-    assert likeness.probability(read_words(message, bot.rules.lexicon)) < LIKE
+    assert likeness.probability(read(message, bot)) < LIKE
 
 
-def test_same_examples_give_the_same_models(likeness: Likeness, bot: ChatBot) -> None:
-    again = fit_likeness(EXAMPLES, bot.rules.lexicon)
+def test_same_examples_give_the_same_models(bot: ChatBot) -> None:
+    one, other = (fit_likeness(EXAMPLES, bot.rules.signs) for _ in range(2))
+
+    assert one.keys() == other.keys()
+    assert [key for key in one if not np.array_equal(one[key], other[key])] == []
+
+
+def test_a_kept_model_is_the_one_that_was_fitted(likeness: Likeness, bot: ChatBot) -> None:
+    again = learn_likeness(EXAMPLES, bot.rules.signs)
 
     assert np.array_equal(again.weights, likeness.weights)
     assert np.array_equal(again.ranker.weights, likeness.ranker.weights)
+    assert (again.terms.columns, again.terms.shared, again.bias) == (
+        likeness.terms.columns,
+        likeness.terms.shared,
+        likeness.bias,
+    )
+    assert again.flags == ("overdose", "suicide")
+
+
+def test_a_message_of_fewer_than_six_words_is_like_nothing(likeness: Likeness, bot: ChatBot) -> None:
+    assert likeness.probability(read("i swallowed his whole bottle", bot)) == 0
+    assert likeness.probability(read("i swallowed his whole big bottle", bot)) > 0
 
 
 def test_terms_are_stems_and_their_pairs_without_marks() -> None:
@@ -60,11 +83,9 @@ def test_terms_are_stems_and_their_pairs_without_marks() -> None:
 
 
 def test_asking_costs_little(bot: ChatBot) -> None:
-    words = read_words("my leg hurts when i walk and it gets better when i sit down for a while", bot.rules.lexicon)
-    seconds = []
+    words = read("my leg hurts when i walk and it gets better when i sit down for a while", bot)
+    began = process_time()
     for _ in range(200):
-        began = time.perf_counter()
         bot.rules.likeness.probability(words)
-        seconds.append(time.perf_counter() - began)
 
-    assert sorted(seconds)[100] < 0.0003
+    assert process_time() - began < 0.5  # 0.02 s where nothing else runs

@@ -1,20 +1,22 @@
 """Urgent guidance: what raises which flag, what raises none, and what a clinic's numbers make of it."""
 
-import time
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from time import process_time
 
 import pytest
 
+from bot.chatbot import ChatBot
 from bot.clinic import Clinic, Number, Numbers
 from bot.content.documents import ContentError
-from bot.content.folder import SIGNS, load_content
+from bot.content.folder import SIGNS, Content
 from bot.content.guidance import Rule
-from bot.signs import parse_signs
-from bot.urgent import Action, UrgentRules, build_rules, find_flags, to_flag
+from bot.content.words import parse_signs
+from bot.language.reading import read_text
+from bot.matching.index import learn_words
+from bot.urgent.flags import Action, Flag, UrgentRules, build_rules, find_urgency, to_flag
 
-CONTENT = Path(__file__).parents[1] / "faqs"
 LEVELS = ("emergency", "crisis", "same-day")
 
 FIRES = {
@@ -337,38 +339,37 @@ LOOK_ALIKES = (
 
 
 @pytest.fixture(scope="module")
-def rules() -> UrgentRules:
-    return build_rules(load_content(CONTENT), Clinic())
+def written(real_content: Content) -> Mapping[str, Rule]:
+    return {rule.id: rule for rule in real_content.rules}
 
 
-@pytest.fixture(scope="module")
-def written() -> Mapping[str, Rule]:
-    return {rule.id: rule for rule in load_content(CONTENT).rules}
+def find_flags(message: str, bot: ChatBot, rules: UrgentRules | None = None) -> tuple[Flag, ...]:
+    return find_urgency(read_text(message, bot.lexicon), rules or bot.rules).flags
 
 
-def ids(message: str, rules: UrgentRules) -> tuple[str, ...]:
-    return tuple(flag.id for flag in find_flags(message, rules))
+def ids(message: str, bot: ChatBot, rules: UrgentRules | None = None) -> tuple[str, ...]:
+    return tuple(flag.id for flag in find_flags(message, bot, rules))
 
 
 @pytest.mark.parametrize(("flag_id", "message"), [(flag_id, text) for flag_id in FIRES for text in FIRES[flag_id]])
-def test_described_sign_raises_its_flag(flag_id: str, message: str, rules: UrgentRules) -> None:
-    assert flag_id in ids(message, rules)
+def test_described_sign_raises_its_flag(flag_id: str, message: str, bot: ChatBot) -> None:
+    assert flag_id in ids(message, bot)
 
 
-def test_every_rule_has_phrasings_here(rules: UrgentRules) -> None:
-    assert set(FIRES) == set(rules.flags)
+def test_every_rule_has_phrasings_here(bot: ChatBot) -> None:
+    assert set(FIRES) == set(bot.flags)
 
 
 @pytest.mark.parametrize("flag_id", FIRES)
-def test_no_other_rule_stands_in_for_a_rule(flag_id: str, rules: UrgentRules) -> None:
-    without = replace(rules, fires_when={**rules.fires_when, flag_id: ()})
+def test_no_other_rule_stands_in_for_a_rule(flag_id: str, bot: ChatBot) -> None:
+    without = replace(bot.rules, fires_when={**bot.rules.fires_when, flag_id: ()})
 
-    assert () in [ids(message, without) for message in FIRES[flag_id]]
+    assert () in [ids(message, bot, without) for message in FIRES[flag_id]]
 
 
 @pytest.mark.parametrize("message", LOOK_ALIKES)
-def test_look_alike_raises_nothing(message: str, rules: UrgentRules) -> None:
-    assert ids(message, rules) == ()
+def test_look_alike_raises_nothing(message: str, bot: ChatBot) -> None:
+    assert ids(message, bot) == ()
 
 
 @pytest.mark.parametrize(
@@ -386,8 +387,8 @@ def test_look_alike_raises_nothing(message: str, rules: UrgentRules) -> None:
         ("My calf hurts. It's red, warm and swollen.", "possible-leg-clot"),
     ],
 )
-def test_way_of_writing_does_not_hide_a_sign(message: str, flag_id: str, rules: UrgentRules) -> None:
-    assert flag_id in ids(message, rules)
+def test_way_of_writing_does_not_hide_a_sign(message: str, flag_id: str, bot: ChatBot) -> None:
+    assert flag_id in ids(message, bot)
 
 
 @pytest.mark.parametrize(
@@ -402,36 +403,36 @@ def test_way_of_writing_does_not_hide_a_sign(message: str, flag_id: str, rules: 
         "no feeling in my leg and chest pain",
     ],
 )
-def test_sign_beside_a_question_denial_or_memory_still_counts(message: str, rules: UrgentRules) -> None:
-    assert ids(message, rules)
+def test_sign_beside_a_question_denial_or_memory_still_counts(message: str, bot: ChatBot) -> None:
+    assert ids(message, bot)
 
 
-def test_denying_word_of_a_sign_denies_nothing_else(rules: UrgentRules) -> None:
-    assert ids("no feeling in my leg and chest pain", rules) == ("clot-in-lung", "sudden-paralysis")
+def test_denying_word_of_a_sign_denies_nothing_else(bot: ChatBot) -> None:
+    assert ids("no feeling in my leg and chest pain", bot) == ("clot-in-lung", "sudden-paralysis")
 
 
-def test_sign_at_the_end_of_a_long_message_counts(rules: UrgentRules) -> None:
+def test_sign_at_the_end_of_a_long_message_counts(bot: ChatBot) -> None:
     story = "I have had an ache in my hip since spring and tried stretching. " * 200
 
-    assert ids(story + "Now I have chest pain.", rules) == ("clot-in-lung",)
+    assert ids(story + "Now I have chest pain.", bot) == ("clot-in-lung",)
 
 
 @pytest.mark.parametrize("message", ["", " ", "?!", "\0\ud800", "\u0301" * 50, "42"])
-def test_message_without_words_raises_nothing(message: str, rules: UrgentRules) -> None:
-    assert ids(message, rules) == ()
+def test_message_without_words_raises_nothing(message: str, bot: ChatBot) -> None:
+    assert ids(message, bot) == ()
 
 
-def test_emergency_number_leads_beside_a_crisis(rules: UrgentRules) -> None:
-    found = find_flags("took pills, can't breathe", rules)
+def test_emergency_number_leads_beside_a_crisis(bot: ChatBot) -> None:
+    found = find_flags("took pills, can't breathe", bot)
 
     assert [flag.id for flag in found] == ["clot-in-lung", "overdose"]
     assert found[0].actions[0].href == "tel:911"
 
 
-def test_flags_come_by_level_then_by_id(rules: UrgentRules) -> None:
+def test_flags_come_by_level_then_by_id(bot: ChatBot) -> None:
     message = "my calf is swollen and hot, i have chest pain, i cant move my leg, and i want to die"
 
-    found = find_flags(message, rules)
+    found = find_flags(message, bot)
 
     assert [flag.id for flag in found] == ["clot-in-lung", "sudden-paralysis", "suicide", "possible-leg-clot", "skin-infection"]
     assert [LEVELS.index(flag.level) for flag in found] == [0, 0, 1, 2, 2]
@@ -448,14 +449,14 @@ def test_flags_come_by_level_then_by_id(rules: UrgentRules) -> None:
         ("my son is limping with fever and wont wake up and is confused", True),
     ],
 )
-def test_worse_course_of_a_same_day_flag_is_an_emergency(message: str, emergency: bool, rules: UrgentRules) -> None:
-    levels = [flag.level for flag in find_flags(message, rules)]
+def test_worse_course_of_a_same_day_flag_is_an_emergency(message: str, emergency: bool, bot: ChatBot) -> None:
+    levels = [flag.level for flag in find_flags(message, bot)]
 
     assert (levels[0] == "emergency") is emergency
 
 
-def test_crisis_flag_gives_crisis_line_first_then_emergency_number(rules: UrgentRules) -> None:
-    suicide = rules.flags["suicide"]
+def test_crisis_flag_gives_crisis_line_first_then_emergency_number(bot: ChatBot) -> None:
+    suicide = bot.flags["suicide"]
 
     assert suicide.level == "crisis"
     assert suicide.actions == (
@@ -494,19 +495,19 @@ def test_guidance_dials_help_lines_and_the_clinic_alike(written: Mapping[str, Ru
     assert {"tel:+442079460000", "tel:+442079460001"} <= dialled
 
 
-def test_number_that_cannot_be_reached_gives_no_action(rules: UrgentRules) -> None:
-    assert rules.flags["possible-leg-clot"].actions == (Action("Call 911", "tel:911"),)
+def test_number_that_cannot_be_reached_gives_no_action(bot: ChatBot) -> None:
+    assert bot.flags["possible-leg-clot"].actions == (Action("Call 911", "tel:911"),)
 
 
-def test_every_text_starts_with_what_to_do_and_says_what_it_could_be(rules: UrgentRules) -> None:
-    for flag in rules.flags.values():
+def test_every_text_starts_with_what_to_do_and_says_what_it_could_be(bot: ChatBot) -> None:
+    for flag in bot.flags.values():
         first = flag.text.split("\n\n")[0]
         assert "**" in first, flag.id
         assert flag.level == "crisis" or " could " in flag.text, flag.id
 
 
-def test_every_flag_can_be_acted_on_and_names_its_source(rules: UrgentRules) -> None:
-    for flag in rules.flags.values():
+def test_every_flag_can_be_acted_on_and_names_its_source(bot: ChatBot) -> None:
+    for flag in bot.flags.values():
         assert "tel:911" in [action.href for action in flag.actions], flag.id
         assert flag.source.publisher, flag.id
         assert flag.source.title, flag.id
@@ -522,8 +523,8 @@ def test_every_flag_can_be_acted_on_and_names_its_source(rules: UrgentRules) -> 
         ("leg +", "'+' needs words on both sides"),
     ],
 )
-def test_broken_wording_is_refused_with_its_place(wording: str, problem: str) -> None:
-    lines = (CONTENT / SIGNS).read_text("utf-8").splitlines()
+def test_broken_wording_is_refused_with_its_place(wording: str, problem: str, content: Path) -> None:
+    lines = (content / SIGNS).read_text("utf-8").splitlines()
     place = lines.index("  foot-drop:") + 1
     lines.insert(place, f'    - "{wording}"')
 
@@ -533,11 +534,11 @@ def test_broken_wording_is_refused_with_its_place(wording: str, problem: str) ->
     assert error.value.problems[0].startswith(f"urgent/signs.yaml:{place + 1}: {problem}")
 
 
-def test_new_wording_of_an_editor_works(rules: UrgentRules) -> None:
-    text = (CONTENT / SIGNS).read_text("utf-8").replace("  foot-drop:\n", "  foot-drop:\n    - foot ... flapping\n", 1)
-    lexicon, _ = parse_signs(text, SIGNS)
+def test_new_wording_of_an_editor_works(bot: ChatBot, content: Path) -> None:
+    text = (content / SIGNS).read_text("utf-8").replace("  foot-drop:\n", "  foot-drop:\n    - foot ... flapping\n", 1)
+    rules = replace(bot.rules, signs=parse_signs(text, SIGNS))
 
-    assert ids("my left foot keeps on flapping", replace(rules, lexicon=lexicon)) == ("foot-drop",)
+    assert ids("my left foot keeps on flapping", bot, rules) == ("foot-drop",)
 
 
 @pytest.mark.parametrize(
@@ -554,14 +555,34 @@ def test_new_wording_of_an_editor_works(rules: UrgentRules) -> None:
         "\ufdfa",
     ],
 )
-def test_time_grows_with_the_length_alone(piece: str, rules: UrgentRules) -> None:
+def test_time_grows_with_the_length_alone(piece: str, bot: ChatBot) -> None:
     def seconds(length: int) -> float:
         message = (piece * length)[:length]
         best = float("inf")
         for _ in range(3):
-            start = time.perf_counter()
-            find_flags(message, rules)
-            best = min(best, time.perf_counter() - start)
+            start = process_time()
+            find_flags(message, bot)
+            best = min(best, process_time() - start)
         return best
 
-    assert seconds(16_000) < 6 * seconds(4_000) + 0.05
+    assert seconds(16_000) < 6 * seconds(4_000) + 0.1  # process time; quadratic would be 16
+
+
+TOLD = (
+    *(FIRES[flag_id][-1] for flag_id in FIRES),
+    "my leeg is swolen and hot to tuch",
+    "swolen calf, cant breeth",
+    "i cnat move my legs",
+)
+
+
+def test_emergencies_among_the_phrasings_of_an_entry_change_no_flag(real_content: Content, bot: ChatBot) -> None:
+    first, *others = real_content.faqs
+    content = replace(real_content, faqs=(replace(first, also_asked=(*first.also_asked, *TOLD)), *others))
+    edited = replace(bot, lexicon=learn_words(content), rules=build_rules(content, Clinic()))
+    before, after = ([find_urgency(read_text(message, each.lexicon), each.rules) for message in TOLD] for each in (bot, edited))
+
+    assert edited.lexicon.counts != bot.lexicon.counts
+    assert [urgency.flags for urgency in after] == [urgency.flags for urgency in before]
+    assert [urgency.probability for urgency in after] == [urgency.probability for urgency in before]
+    assert [message for message, urgency in zip(TOLD, after, strict=True) if not urgency.flags] == []

@@ -1,0 +1,71 @@
+"""What the bot read, found and replied is told as text, all of it and in order."""
+
+import pytest
+
+from bot.chatbot import ChatBot
+from bot.report import format_reply, format_trace
+
+
+def lines_of(bot: ChatBot, question: str, after: str | None = None) -> list[str]:
+    return format_trace(bot.read(question, after)).splitlines()
+
+
+def test_a_trace_is_told_from_the_urgent_signs_to_the_reply(bot: ChatBot) -> None:
+    first, read_as, terms, *found, last = lines_of(bot, "whats siatica")
+    assert first == "urgent signs: back-trouble leg-pain; like urgent messages: 0.00 -> no red flag"
+    assert (read_as, terms) == ("read as: whats sciatica", "terms: what is sciatica ?definition")
+    assert found[0].split()[1] == "sciatica"
+    assert found[-1].startswith("score of the first: 0.")
+    assert last.startswith("reply: answer  sciatica (0.")
+    assert last.endswith("(score >= 0.55)")
+
+
+def test_both_findings_of_a_compound_question_are_told(bot: ChatBot) -> None:
+    lines = lines_of(bot, "sciatica vs arthritis")
+    assert [line.split(" -> ")[1].split()[0] for line in lines if line.startswith("score of the first")] == ["Answer", "Answer"]
+    assert lines[-1].endswith("(two questions)")
+
+
+def test_what_was_seen_before_and_what_is_not_covered_are_told(bot: ChatBot) -> None:
+    assert "from what was seen before: rhizotomi" in lines_of(bot, "is it safe?", "rhizotomy")
+    assert "asked and not covered: ?cost" in lines_of(bot, "how much does a nerve block cost")
+
+
+@pytest.mark.parametrize(
+    ("question", "rule"),
+    [
+        ("i want to die", "nothing stands beside a crisis"),
+        ("what is a dvt", "word for word a phrasing of deep-vein-thrombosis"),
+    ],
+)
+def test_without_a_finding_the_rule_alone_is_told(bot: ChatBot, question: str, rule: str) -> None:
+    lines = lines_of(bot, question)
+    assert len(lines) == 2
+    assert lines[1].endswith(f"({rule})")
+
+
+def test_guidance_that_a_message_raised_stands_above_the_answer(bot: ChatBot) -> None:
+    text = format_reply(bot.reply("what is deep vein thrombosis, my calf is swollen and now i cant breathe"))
+    assert text.startswith("[emergency] **Call 911 now.**")
+    assert text.index("[same-day]") < text.index(bot.messages["urgent_answer"]) < text.index("(deep-vein-thrombosis, 0.")
+
+
+def test_guidance_that_an_entry_names_stands_below_its_answer(bot: ChatBot) -> None:
+    text = format_reply(bot.reply("what is a dvt"))
+    assert text.index("(deep-vein-thrombosis, 0.99)") < text.index("[emergency]") < text.index("[same-day]")
+
+
+def test_an_answer_is_told_with_its_sources_and_what_was_understood(bot: ChatBot) -> None:
+    first, *rest = format_reply(bot.reply("whats siatica")).splitlines()
+    assert first == "Showing answers for: whats sciatica"
+    assert [line for line in rest if line.startswith("  Source: ")] == [
+        "  Source: Leg Pain (conditions page): What are the causes of leg pain? > Sciatica",
+        "  Source: Leg Pain, DFW Spine & Pain Institute: Nerve-Related Causes > Sciatica",
+    ]
+
+
+def test_what_can_be_chosen_is_told_by_question_and_id(bot: ChatBot) -> None:
+    reply = bot.reply("is it safe?")
+    told = [f"  - {faq.question}  ({faq.id})" for faq in reply.options]
+    assert len(told) == 3
+    assert format_reply(reply).splitlines()[-3:] == told
