@@ -12,7 +12,7 @@ serve: $(RUN)
 	$(BIN)/python -m web.cli serve
 
 test: $(DEV)
-	@PYTHON="$(BIN)/python" sh tests/chromium.sh
+	@PYTHON="$(BIN)/python" sh tests/browser/chromium.sh
 	$(BIN)/python -m pytest
 
 check: $(DEV)
@@ -42,7 +42,7 @@ bench: $(DEV)
 
 # The pictures of the README; needs Chromium like the tests.
 screenshots: $(DEV)
-	$(BIN)/python -m tests.screenshots
+	$(BIN)/python -m tests.browser.screenshots
 
 # Writes both requirements files anew, with hashes and without the address of any package index.
 lock: $(DEV)

@@ -1,9 +1,10 @@
 """The FAQ pages, their search and the help box in a real browser."""
 
 import pytest
-from chatting import PHONE, SCIATICA, assert_no_violations, watch_requests
-from conftest import OpenPage
 from playwright.sync_api import expect
+
+from tests.browser.chatting import PHONE, SCIATICA, assert_no_violations, watch_requests
+from tests.conftest import OpenPage
 
 EMERGENCY = "my calf is swollen and hot and i have chest pain, what is sciatica"
 

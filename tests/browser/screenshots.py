@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, FrameLocator, Page, sync_playwright
 from tests.conftest import CHROMIUM_ARGS, CLINIC, find_chromium, serve
 from web import create_app
 
-FOLDER = Path(__file__).parent.parent / "web" / "screenshots"
+FOLDER = Path(__file__).parents[2] / "web" / "screenshots"
 PHONE = (390, 844)
 DESKTOP = (1080, 690)
 

@@ -7,7 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from chatting import (
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Locator, Page, Route, expect
+
+from tests.browser.chatting import (
     CONVERSATION,
     DESKTOP,
     KB,
@@ -26,14 +30,10 @@ from chatting import (
     last_reply,
     watch_requests,
 )
-from conftest import OpenPage, serve
-from flask import Flask
-from flask.testing import FlaskClient
-from playwright.sync_api import Locator, Page, Route, expect
-
+from tests.conftest import OpenPage, serve
 from web import create_app
 from web.settings import CONTENT
-from web.strings import FOLDER, load_catalogues
+from web.site.strings import FOLDER, load_catalogues
 
 AMBIGUOUS = "block"
 MISS = "can i park my car there"

@@ -10,7 +10,11 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from chatting import (
+from flask import Flask, Response, request
+from flask.testing import FlaskClient
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.chatting import (
     CONVERSATION,
     DESKTOP,
     KB,
@@ -24,11 +28,7 @@ from chatting import (
     last_reply,
     watch_requests,
 )
-from conftest import CLINIC, OpenPage, serve
-from flask import Flask, Response, request
-from flask.testing import FlaskClient
-from playwright.sync_api import Page, Route, expect
-
+from tests.conftest import CLINIC, OpenPage, serve
 from web import create_app
 
 CONTACT = "Call us: (555) 010-0199, Mon-Fri 8:00 - 17:00"
