@@ -9,7 +9,7 @@ KB = 1000
 
 def compressed(client: FlaskClient, *paths: str) -> int:
     """Return how many bytes a browser is sent for *paths*."""
-    return sum(len(client.get(path, headers={"Accept-Encoding": "gzip"}).data) for path in paths)
+    return sum(len(client.get(path, buffered=True, headers={"Accept-Encoding": "gzip"}).data) for path in paths)
 
 
 def test_chat_page_weighs_at_most_15_kb(client: FlaskClient) -> None:
