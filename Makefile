@@ -5,15 +5,20 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(VENV)/.run-installed
 DEV := $(VENV)/.dev-installed
+PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 
-.PHONY: serve test check format ask calibrate evaluate bench screenshots lock clean
+.PHONY: serve test test-fast check format ask calibrate evaluate bench screenshots lock clean
 
 serve: $(RUN)
 	$(BIN)/python -m web.cli serve
 
 test: $(DEV)
-	@PYTHON="$(BIN)/python" sh tests/chromium.sh
-	$(BIN)/python -m pytest
+	@PYTHON="$(BIN)/python" sh tests/browser/chromium.sh
+	$(PYTEST)
+
+# All tests but those in a browser, while working.
+test-fast: $(DEV)
+	$(PYTEST) --ignore=tests/browser
 
 check: $(DEV)
 	$(BIN)/ruff format --check .
@@ -42,7 +47,7 @@ bench: $(DEV)
 
 # The pictures of the README; needs Chromium like the tests.
 screenshots: $(DEV)
-	$(BIN)/python -m tests.screenshots
+	$(BIN)/python -m tests.browser.screenshots
 
 # Writes both requirements files anew, with hashes and without the address of any package index.
 lock: $(DEV)

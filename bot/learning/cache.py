@@ -76,7 +76,7 @@ def _read(file: Path) -> Arrays | None:
     try:
         if any(path.stat().st_uid != os.getuid() for path in (file, file.parent)):
             return None
-        with np.load(file, allow_pickle=False) as kept:
+        with file.open("rb") as source, np.load(source, allow_pickle=False) as kept:  # a damaged archive stays open otherwise
             arrays = {key: kept[key] for key in kept.files}
         os.utime(file)
         return arrays

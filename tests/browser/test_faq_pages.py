@@ -1,9 +1,10 @@
 """The FAQ pages, their search and the help box in a real browser."""
 
 import pytest
-from chatting import PHONE, SCIATICA, assert_no_violations, watch_requests
-from conftest import OpenPage
 from playwright.sync_api import expect
+
+from tests.browser.chatting import PHONE, SCIATICA, assert_no_violations, watch_requests
+from tests.browser.conftest import OpenPage
 
 EMERGENCY = "my calf is swollen and hot and i have chest pain, what is sciatica"
 
@@ -16,8 +17,8 @@ def test_help_box_stands_on_the_first_screen_of_a_phone(open_page: OpenPage) -> 
     expect(field).to_be_in_viewport(ratio=1)
 
 
-def test_answer_opens_in_place_without_javascript(open_page: OpenPage) -> None:
-    page = open_page("/faq", java_script_enabled=False)
+def test_answer_opens_in_place_without_javascript(open_alone: OpenPage) -> None:
+    page = open_alone("/faq", java_script_enabled=False)
     answer = page.get_by_text("Sciatica is pain that travels")
     expect(answer).to_be_hidden()
 
@@ -44,12 +45,11 @@ def test_search_marks_what_a_question_was_taken_for(open_page: OpenPage) -> None
     assert size < page.locator(".lead").evaluate("text => parseFloat(getComputedStyle(text).fontSize)") * 0.85
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("question", [SCIATICA, EMERGENCY, "who won the world cup", "i want to die"])
 def test_search_needs_no_script_and_stays_out_of_addresses_and_title(
-    open_page: OpenPage, live_server: str, question: str, scheme: str
+    open_page: OpenPage, live_server: str, question: str
 ) -> None:
-    page = open_page("/faq", viewport=PHONE, color_scheme=scheme)
+    page = open_page("/faq", viewport=PHONE)
     requests = watch_requests(page)
 
     page.get_by_role("searchbox", name="What would you like to know about leg pain?").fill(question)

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -26,21 +26,26 @@ HEAD = b"POST /api/v1/ask HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Ty
 PROJECT = Path(__file__).parents[2]
 
 
-@pytest.fixture(scope="module")
-def port() -> int:
+@contextmanager
+def run_server() -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """Run a server on a free port of this machine, and give both."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-@pytest.fixture(scope="module")
-def server(port: int) -> Iterator[subprocess.Popen[str]]:
+        port = int(free.getsockname()[1])
     command = [sys.executable, "-c", SERVE, str(port)]
     with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         assert process.stdout is not None
         assert f"Serving on http://127.0.0.1:{port}\n" in iter(process.stdout.readline, "")
-        yield process
-        process.kill()
+        try:
+            yield process, port
+        finally:
+            process.kill()
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    with run_server() as (_, port):
+        yield port
 
 
 def send(port: int, request: bytes) -> bytes:
@@ -50,7 +55,6 @@ def send(port: int, request: bytes) -> bytes:
         return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
-@pytest.mark.usefixtures("server")
 def test_a_question_is_answered_over_the_wire(port):
     body = json.dumps({"question": "siatica meaning"})
 
@@ -63,12 +67,10 @@ def test_a_question_is_answered_over_the_wire(port):
     assert reply["answers"][0]["id"] == "sciatica"
 
 
-@pytest.mark.usefixtures("server")
 def test_a_body_that_is_too_large_is_413_before_it_is_sent(port):
     assert send(port, HEAD + b"Content-Length: 99999999\r\n\r\n").startswith(b"HTTP/1.1 413 ")
 
 
-@pytest.mark.usefixtures("server")
 def test_a_body_sent_in_chunks_is_read_and_limited_alike(port):
     head = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
     small = b'10\r\n{"question":"a"}\r\n0\r\n\r\n'
@@ -78,7 +80,6 @@ def test_a_body_sent_in_chunks_is_read_and_limited_alike(port):
     assert send(port, head + large).startswith(b"HTTP/1.1 413 ")
 
 
-@pytest.mark.usefixtures("server")
 @pytest.mark.parametrize("body", [b"ZZ\r\n", b"5\r\nab\r\n", b"-1\r\n"])
 def test_broken_chunks_are_400(port, body):
     response = send(port, HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + body)
@@ -87,7 +88,6 @@ def test_broken_chunks_are_400(port, body):
     assert b"application/problem+json" in response
 
 
-@pytest.mark.usefixtures("server")
 def test_more_stalled_senders_than_threads_do_not_stop_the_server(port):
     stalled = [socket.create_connection(("127.0.0.1", port), timeout=10) for _ in range(12)]
     for connection in stalled:
@@ -101,7 +101,6 @@ def test_more_stalled_senders_than_threads_do_not_stop_the_server(port):
         connection.close()
 
 
-@pytest.mark.usefixtures("server")
 def test_clients_that_never_hang_up_do_not_keep_others_out(port):
     request = b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
     # gunicorn waits 2 seconds for each: one after the other, the 7 would outlast the 10 that send waits for a byte
@@ -116,7 +115,6 @@ def test_clients_that_never_hang_up_do_not_keep_others_out(port):
         connection.close()
 
 
-@pytest.mark.usefixtures("server")
 def test_no_request_header_says_where_the_app_is_mounted(port):
     response = send(port, b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nSCRIPT_NAME: /evil\r\n\r\n")
 
@@ -124,7 +122,6 @@ def test_no_request_header_says_where_the_app_is_mounted(port):
     assert b"/evil" not in response
 
 
-@pytest.mark.usefixtures("server")
 @pytest.mark.parametrize("host", [b"a b", b"[::1", b"a:b:c", b"\xff\xfe", b"<script>", b"a@b", b"", b"a" * 2000])
 @pytest.mark.parametrize("path", [b"/", b"/help", b"/healthz", b"/faq"])
 def test_a_strange_host_does_not_break_the_server(port, host, path):
@@ -133,10 +130,14 @@ def test_a_strange_host_does_not_break_the_server(port, host, path):
     assert status in (200, 400)
 
 
-def test_the_server_stops_when_told_and_says_nothing_of_its_visitors(server, port):
-    server.send_signal(signal.SIGTERM)
+def test_the_server_stops_when_told_and_says_nothing_of_its_visitors():
+    with run_server() as (server, port):
+        send(port, b"GET /?secret HTTP/1.1\r\nHost: <script>\r\n\r\n")
+        send(port, HEAD + b'Content-Length: 21\r\n\r\n{"question":"siatica"}')
+        server.send_signal(signal.SIGTERM)
 
-    output, _ = server.communicate(timeout=20)
+        output, _ = server.communicate(timeout=20)
+
     assert (server.returncode, output) == (0, "")
 
 

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from playwright.sync_api import Browser, FrameLocator, Page, sync_playwright
+from playwright.sync_api import Browser, FrameLocator, Page
 
-from tests.conftest import CHROMIUM_ARGS, CLINIC, find_chromium, serve
+from tests.browser.serving import launch_chromium, serve
+from tests.conftest import CLINIC
 from web import create_app
 
-FOLDER = Path(__file__).parent.parent / "web" / "screenshots"
+FOLDER = Path(__file__).parents[2] / "web" / "screenshots"
 PHONE = (390, 844)
 DESKTOP = (1080, 690)
 
@@ -39,8 +40,7 @@ def main() -> None:
     """Write one PNG a shot."""
     with (
         serve(create_app({"clinic": CLINIC})) as address,
-        sync_playwright() as playwright,
-        playwright.chromium.launch(executable_path=find_chromium(), args=list(CHROMIUM_ARGS)) as browser,
+        launch_chromium() as browser,
     ):
         for shot in SHOTS:
             shoot(browser, address, shot)

@@ -1,0 +1,109 @@
+"""An answer elsewhere and on paper."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.chatting import (
+    SCIATICA,
+    ask,
+    field_of,
+    last_reply,
+)
+from tests.browser.conftest import OpenPage
+
+HANDOUT = "/handout?id=sciatica&id=deep-vein-thrombosis"
+
+
+@pytest.mark.parametrize("allowed", [True, False], ids=["clipboard", "no clipboard"])
+def test_copied_answer_has_its_source_and_address(open_alone: OpenPage, live_server: str, allowed: bool) -> None:
+    page = open_alone("/embed", permissions=["clipboard-read", "clipboard-write"])
+    if not allowed:
+        page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+        page.evaluate("addEventListener('copy', () => { window.copied = getSelection().toString() })")
+    ask(page, SCIATICA)
+
+    copy = last_reply(page).get_by_role("button", name="Copy")
+    copy.click()
+
+    expect(last_reply(page).get_by_text("Copied")).to_be_visible()
+    expect(copy).to_be_focused()
+    text = page.evaluate("navigator.clipboard.readText()" if allowed else "window.copied")
+    assert text.startswith(f"{SCIATICA}\n\nSciatica is pain that travels")
+    assert "Leg Pain (conditions page), “What are the causes of leg pain? \u203a Sciatica”" in text
+    assert "Not yet reviewed by a clinician" in text
+    assert text.endswith(f"\n\n{live_server}/faq/sciatica")
+
+
+def test_copying_that_fails_says_what_to_do(open_page: OpenPage) -> None:
+    page = open_page("/embed")
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    page.evaluate("document.execCommand = () => false")
+    ask(page, SCIATICA)
+
+    last_reply(page).get_by_role("button", name="Copy").click()
+
+    expect(last_reply(page)).to_contain_text("Please mark the text and copy it.")
+
+
+def test_print_puts_that_answer_alone_on_paper(open_page: OpenPage, live_server: str) -> None:
+    page = open_page("/embed")
+    page.evaluate("window.print = () => { window.printed = true }")
+    ask(page, SCIATICA)
+    ask(page, "How is sciatica treated?")
+
+    page.locator(".turn").first.get_by_role("button", name="Print").click()
+    page.emulate_media(media="print")
+
+    assert page.evaluate("window.printed")
+    expect(page.locator(".answer").first).to_be_visible()
+    expect(page.get_by_text("In an emergency, call 911.").first).to_be_visible()
+    expect(page.get_by_text("Example Pain Clinic")).to_be_visible()
+    for hidden in (".asked", ".field", ".bar-call", ".tools", ".choices", ".turn:nth-child(2)"):
+        expect(page.locator(hidden).first).to_be_hidden()
+    assert page.locator(".answer").first.evaluate("answer => getComputedStyle(answer, '::after').content") == (
+        f'"{live_server}/faq/sciatica"'
+    )
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(page.locator(".turn").nth(1)).to_be_visible()
+
+
+def test_ticked_answers_make_one_handout(open_alone: OpenPage, live_server: str) -> None:
+    page = open_alone("/embed?skin=help")
+    handout = page.get_by_role("button", name="View and print handout")
+    expect(handout).to_be_hidden()
+    for question in (SCIATICA, "How is sciatica treated?", SCIATICA):
+        ask(page, question)
+        last_reply(page).get_by_label("Add to handout").check()
+
+    expect(handout).to_have_text("View and print handout (2)")
+    with page.context.expect_page() as opened:
+        handout.click()
+
+    assert opened.value.url == f"{live_server}/handout?id=sciatica&id=sciatica-treatment&id=sciatica"
+    expect(opened.value.locator("article h2")).to_have_text([SCIATICA, "How is sciatica treated?"])
+    page.get_by_role("button", name="Start over").click()
+    expect(handout).to_be_hidden()
+
+
+def test_help_box_makes_a_handout_without_javascript(open_alone: OpenPage) -> None:
+    page = open_alone("/embed?skin=help", java_script_enabled=False)
+    field_of(page).fill(SCIATICA)
+    page.get_by_role("button", name="Send").click()
+    page.get_by_label("Add to handout").check()
+
+    with page.context.expect_page() as opened:
+        page.get_by_role("button", name="View and print handout").click()
+
+    expect(opened.value.locator("article h2")).to_have_text([SCIATICA])
+
+
+def test_handout_prints_without_its_button(open_page: OpenPage) -> None:
+    page = open_page(HANDOUT)
+    page.evaluate("window.print = () => { window.printed = true }")
+
+    page.get_by_role("button", name="Print").click()
+    page.emulate_media(media="print")
+
+    assert page.evaluate("window.printed")
+    expect(page.get_by_role("button", name="Print")).to_be_hidden()
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "20px"  # 15 pt

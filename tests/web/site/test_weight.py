@@ -1,0 +1,23 @@
+"""What a browser has to load, compressed."""
+
+import re
+
+from flask.testing import FlaskClient
+
+KB = 1000
+
+
+def compressed(client: FlaskClient, *paths: str) -> int:
+    """Return how many bytes a browser is sent for *paths*."""
+    return sum(len(client.get(path, buffered=True, headers={"Accept-Encoding": "gzip"}).data) for path in paths)
+
+
+def test_chat_page_weighs_at_most_15_kb(client: FlaskClient) -> None:
+    parts = re.findall(r'(?:src|href)="(/static/[^"]*)"', client.get("/embed").text)
+
+    assert len(parts) == 4  # icon, two style sheets, one script
+    assert compressed(client, "/embed", *parts) <= 15 * KB
+
+
+def test_loader_weighs_at_most_4_kb(client: FlaskClient) -> None:
+    assert compressed(client, "/widget.js") <= 4 * KB
