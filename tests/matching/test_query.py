@@ -1,165 +1,99 @@
 """What of a topic is asked is found by its wordings; an entry covers an aspect when enough of its phrasings ask for it."""
 
-from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
-from bot.aspects import Aspects, asked_aspects, covered_aspects, load_aspects, parse_aspects
 from bot.chatbot import ChatBot
-from bot.content.documents import ContentError
-from bot.content.faqs import Citation, Faq, Source
-from bot.index import ASPECT
-from bot.text import tokenize
+from bot.content.faqs import Faq
+from bot.content.folder import Content
+from bot.content.words import Aspects, parse_aspects, parse_vocabulary
+from bot.language.reading import read_text
+from bot.language.spelling import build_lexicon
+from bot.matching.query import Query, covered_aspects, read_query
 
-TEXT = """\
-words:
-  pill: [aspirin, ibuprofen]
+ASPECTS = """\
 kinds:
-  definition: [what is]
+  definition: [what_is]
 aspects:
-  cost:
-    asked: [how much, price]
-  pain:
-    topics: [treatments]
-    asked: [is ... painful!]
-  drug:
-    asked: [take/use <pill>, <pill> ... dose]
+  cost: {asked: [how_much, price]}
+  pain: {topics: [treatments], asked: [is ... painful!]}
+personal:
+  own-dose: [how_many_mg]
 """
 
 
 @pytest.fixture(scope="module")
 def aspects() -> Aspects:
-    return parse_aspects(TEXT, "aspects.yaml")
+    return parse_aspects(ASPECTS, "aspects.yaml")
 
 
-@pytest.fixture(scope="module")
-def real_aspects(content: Path) -> Aspects:
-    return load_aspects(content)
-
-
-def wording(*asked: str) -> Aspects:
-    """Return one aspect 'x' with the wordings *asked*."""
-    return parse_aspects(
-        f"words: {{pill: [aspirin, ibuprofen]}}\nkinds: {{}}\naspects: {{x: {{asked: [{', '.join(asked)}]}}}}", "a"
-    )
-
-
-def found(aspects: Aspects, text: str) -> frozenset[str]:
-    return asked_aspects(tokenize(text), aspects)
-
-
-def read(bot: ChatBot, question: str) -> set[str]:
-    """Return the aspects in *question*, read as the bot reads it: misspelt words repaired."""
-    return {term.removeprefix(ASPECT) for term in bot.index.reader.read(question) if term.startswith(ASPECT)}
+def read(bot: ChatBot, question: str) -> Query:
+    """Return *question*, read as the bot reads it: misspelt words repaired."""
+    return read_query(read_text(question, bot.lexicon), bot.content.vocabulary, bot.content.aspects)
 
 
 def make_faq(topic: str, phrasings: int) -> Faq:
-    citation = Citation(Source("doc", "Document", None, None), "Part")
     others = tuple(f"Phrasing {n}" for n in range(1, phrasings))
-    return Faq("entry", topic, "What is it?", others, "An answer.", (citation,), (), (), None, None)
+    return Faq("entry", topic, "What is it?", others, "An answer.", (), (), (), None, None)
 
 
-def problems_of(text: str) -> tuple[str, ...]:
-    """Return the problems of the aspects in *text*, which must have some."""
-    with pytest.raises(ContentError) as caught:
-        parse_aspects(text, "aspects.yaml")
-    return caught.value.problems
+# ---- terms
 
 
-def test_kinds_hold_no_topic_and_aspects_all_unless_they_name_some(aspects: Aspects) -> None:
-    assert aspects.topics == {"definition": frozenset(), "cost": None, "pain": {"treatments"}, "drug": None}
+def test_a_query_holds_the_words_of_the_answers_and_then_what_is_asked(aspects: Aspects) -> None:
+    vocabulary = parse_vocabulary("- {term: herniated disc, means_the_same: [slipped disc]}", "vocabulary.yaml")
+    text = read_text("What is the price of a slipped disc, how many mg?", build_lexicon({}))
 
+    query = read_query(text, vocabulary, aspects)
 
-def test_one_question_may_ask_for_several_aspects(aspects: Aspects) -> None:
-    assert found(aspects, "what is the price, and is it painful") == {"definition", "cost", "pain"}
-
-
-@pytest.mark.parametrize("text", ["", "leg pain", "how", "much how", "how very much"])
-def test_a_question_without_a_wording_asks_for_nothing(aspects: Aspects, text: str) -> None:
-    assert found(aspects, text) == frozenset()
+    assert query.terms == (
+        "what",
+        "is",
+        "the",
+        "price",
+        "of",
+        "a",
+        "herniat",
+        "disc",
+        "how",
+        "mani",
+        "mg",
+        "?cost",
+        "?definition",
+    )
+    assert query.asked == {"cost", "definition", "own-dose"}  # what is personal is no term to rank by
 
 
 @pytest.mark.parametrize(
-    ("asked", "text", "matches"),
+    ("question", "terms"),
     [
-        # the words stand side by side and in this order
-        ("how much", "so how much then", True),
-        ("how much", "how much", True),
-        ("how much", "much how", False),
-        ("how much", "how very much", False),
-        ("how much", "how", False),
-        # a word stands for all its forms
-        ("cost", "costs", True),
-        ("costs", "what did it cost", True),
-        ("go away", "going away", True),
-        # with ! for just this one
-        ("painful!", "is it painful", True),
-        ("painful!", "is it pain", False),
-        ("is painful!", "is painfully", False),
-        ("is! it", "is it", True),
-        ("is! it", "was it", False),
-        # any of the words between strokes
-        ("a/b word", "a word", True),
-        ("a/b word", "b words", True),
-        ("a/b word", "c word", False),
-        ("a/b word", "a b word", True),
-        ("say hers!/his!", "say his", True),
-        ("go to/from", "go from", True),
-        ("pain/risks! now", "pains now", True),
-        ("pain/risks! now", "risk now", False),
-        # a gap of up to five other words
-        ("how ... last", "how last", True),
-        ("how ... last", "how a b c d e last", True),
-        ("how ... last", "how a b c d e f last", False),
-        ("how ... last", "last how", False),
-        ("how ... go away", "how long until it will go away", True),
-        ("how ... go away", "how to go far away", False),
-        ("a ... b ... c", "a 1 2 3 4 5 b 1 2 3 4 5 c", True),
-        ("a ... b ... c", "a 1 2 3 4 5 b 1 2 3 4 5 6 c", False),
-        # any word of a class, in all its forms
-        ("take <pill>", "take ibuprofen", True),
-        ("take <pill>", "take aspirins", True),
-        ("take <pill>", "take pill", False),
-        ("<pill> dose", "aspirin dose", True),
-        ("<pill> ... dose", "ibuprofen in a high dose", True),
-        ("<pill>", "aspirin", True),
-        # a wording is looked for from every place on
-        ("how much", "how how much", True),
-        ("how ... last", "how 1 2 3 4 5 6 how last", True),
+        ("slipped disk", ("herniat", "disc")),
+        ("RFA", ("rhizotomi",)),
+        ("what's DDD", ("what", "is", "degen", "disc", "diseas", "?definition")),
+        ("siatica, nerv damage", ("sciatica", "neuropathi")),
     ],
 )
-def test_a_wording_is_read_as_it_is_written(asked: str, text: str, matches: bool) -> None:
-    assert found(wording(asked), text) == (frozenset({"x"}) if matches else frozenset())
+def test_lay_words_and_slips_are_read_as_the_terms_of_the_answers(bot: ChatBot, question: str, terms: tuple[str, ...]) -> None:
+    assert read(bot, question).terms == terms
 
 
-def test_one_wording_of_several_is_enough() -> None:
-    assert found(wording("price", "how much", "price of it"), "price of that") == {"x"}
-
-
-def test_wordings_that_begin_alike_are_all_tried() -> None:
-    assert found(wording("how much", "how dear"), "how dear") == {"x"}
-
-
-def test_a_gap_takes_the_nearest_word_that_fits() -> None:
-    assert found(wording("how ... last long"), "how last last long") == frozenset()
+# ---- which entries cover an aspect
 
 
 @pytest.mark.parametrize("topic", ["conditions", "treatments", "care"])
-def test_a_kind_holds_no_entry_back(aspects: Aspects, topic: str) -> None:
-    assert "definition" in covered_aspects(make_faq(topic, 20), [frozenset()] * 20, aspects)
+@pytest.mark.parametrize("free", ["?definition", "?own-dose"])
+def test_a_kind_and_what_is_personal_hold_no_entry_back(aspects: Aspects, topic: str, free: str) -> None:
+    assert free in covered_aspects(make_faq(topic, 20), [()] * 20, aspects)
 
 
 @pytest.mark.parametrize(
-    ("topic", "covered"),
-    [("treatments", {"definition"}), ("conditions", {"definition", "pain"}), ("care", {"definition", "pain"})],
+    ("topic", "held"), [("treatments", {"?cost", "?pain"}), ("conditions", {"?cost"}), ("care", {"?cost"})]
 )
-def test_topics_limit_which_entries_are_held_to_an_aspect(aspects: Aspects, topic: str, covered: set[str]) -> None:
-    assert covered_aspects(make_faq(topic, 20), [frozenset()] * 20, aspects) == covered
+def test_topics_limit_which_entries_are_held_to_an_aspect(aspects: Aspects, topic: str, held: set[str]) -> None:
+    free = covered_aspects(make_faq(topic, 20), [()] * 20, aspects)
 
-
-def test_an_aspect_without_topics_holds_every_entry(aspects: Aspects) -> None:
-    assert "cost" not in covered_aspects(make_faq("conditions", 20), [frozenset()] * 20, aspects)
+    assert free == {"?definition", "?own-dose", "?cost", "?pain"} - held
 
 
 @pytest.mark.parametrize(
@@ -169,108 +103,20 @@ def test_an_aspect_without_topics_holds_every_entry(aspects: Aspects) -> None:
 def test_an_entry_covers_an_aspect_from_twelve_percent_of_its_phrasings_on(
     aspects: Aspects, phrasings: int, asking: int, covers: bool
 ) -> None:
-    asked = [frozenset({"cost"})] * asking + [frozenset({"drug"})] * (phrasings - asking)
+    terms = [("price", "?cost")] * asking + [("leg", "?drug")] * (phrasings - asking)
 
-    assert ("cost" in covered_aspects(make_faq("treatments", phrasings), asked, aspects)) is covers
+    assert ("?cost" in covered_aspects(make_faq("treatments", phrasings), terms, aspects)) is covers
 
 
 def test_the_aspects_of_one_entry_are_counted_apart(aspects: Aspects) -> None:
-    asked = [frozenset({"cost", "pain"}), frozenset({"cost"}), frozenset({"drug"})] + [frozenset()] * 14
+    terms = [("?cost", "?pain"), ("?cost",), ("?drug",)] + [()] * 14
+    free = {"?definition", "?own-dose"}
 
-    assert covered_aspects(make_faq("treatments", 17), asked, aspects) == {"definition"}
-    assert covered_aspects(make_faq("treatments", 17), [frozenset({"cost"}), *asked], aspects) == {"definition", "cost"}
-
-
-HEAD = "words: {pill: [aspirin]}\nkinds: {}\n"
+    assert covered_aspects(make_faq("treatments", 17), terms, aspects) == free
+    assert covered_aspects(make_faq("treatments", 17), [("?cost",), *terms], aspects) == free | {"?cost"}
 
 
-@pytest.mark.parametrize(
-    ("text", "problem"),
-    [
-        ("", "aspects.yaml:1: empty; write the keys that faqs/README.md lists"),
-        ("kinds: {}\naspects: {}\n", "aspects.yaml:1: key 'words' is missing; add it"),
-        ("words: {}\naspects: {}\n", "aspects.yaml:1: key 'kinds' is missing; add it"),
-        ("words: {}\nkinds: {}\n", "aspects.yaml:1: key 'aspects' is missing; add it"),
-        (
-            HEAD + "aspects: {}\naspcts: {}\n",
-            "aspects.yaml:4: unknown key 'aspcts', did you mean 'aspects'?; delete it or mend its name",
-        ),
-        (HEAD + "aspects:\n  cost:\n    topics: [care]\n", "aspects.yaml:5: key 'asked' is missing; add it"),
-        (
-            HEAD + "aspects:\n  cost:\n    asked: [price]\n    topic: [care]\n",
-            "aspects.yaml:6: unknown key 'topic', did you mean 'topics'?; delete it or mend its name",
-        ),
-        (
-            HEAD + "aspects:\n  cost: {asked: [a]}\n  cost: {asked: [b]}\n",
-            "aspects.yaml:5: key 'cost' stands twice; keep one of them",
-        ),
-        ("- words\n", "aspects.yaml:1: must be a list of 'key: value' lines"),
-        ("words: [pill]\nkinds: {}\naspects: {}\n", "aspects.yaml:1: must be a list of 'key: value' lines"),
-        (
-            "words:\n  pill: aspirin\nkinds: {}\naspects: {}\n",
-            "aspects.yaml:2: must be a list; write one '- ' line per item, or [] for none",
-        ),
-        (
-            "words: {}\nkinds:\n  definition: what is\naspects: {}\n",
-            "aspects.yaml:3: must be a list; write one '- ' line per item, or [] for none",
-        ),
-        (HEAD + "aspects:\n  cost: [price]\n", "aspects.yaml:4: must be a list of 'key: value' lines"),
-        (
-            HEAD + "aspects:\n  cost:\n    asked: price\n",
-            "aspects.yaml:5: must be a list; write one '- ' line per item, or [] for none",
-        ),
-        (
-            HEAD + "aspects:\n  cost:\n    topics: care\n    asked: [price]\n",
-            "aspects.yaml:5: must be a list; write one '- ' line per item, or [] for none",
-        ),
-        (
-            HEAD + "aspects:\n  drug:\n    asked:\n      - take <pill>\n      - take <tea> now\n",
-            "aspects.yaml:7: <tea> is no word class; add it under words:, or mend its name",
-        ),
-        (
-            "words: {}\nkinds:\n  definition: [what is, give <tea> name]\naspects: {}\n",
-            "aspects.yaml:3: <tea> is no word class; add it under words:, or mend its name",
-        ),
-        (
-            "words: {}\nkinds:\n  cost: [price]\naspects:\n  cost: {asked: [price]}\n",
-            "aspects.yaml:5: 'cost' stands under kinds, too; keep one of them",
-        ),
-        (HEAD + "aspects:\n  cost:\n    asked: [... price]\n", "aspects.yaml:5: must begin and end with a word"),
-        (
-            HEAD + "aspects:\n  cost:\n    asked:\n      - price\n      - how ...\n",
-            "aspects.yaml:7: must begin and end with a word",
-        ),
-        (HEAD + "aspects:\n  cost:\n    asked: [...]\n", "aspects.yaml:5: must begin and end with a word"),
-    ],
-)
-def test_a_mistake_is_reported_with_its_line(text: str, problem: str) -> None:
-    assert problems_of(text) == (problem,)
-
-
-@pytest.mark.parametrize("item", ["''", "[nested]", "{a: b}"])
-def test_a_wording_that_is_no_text_is_reported_with_its_line(item: str) -> None:
-    problems = problems_of(HEAD + f"aspects:\n  cost:\n    asked:\n      - price\n      - {item}\n")
-
-    assert problems[0].startswith("aspects.yaml:7: ")
-
-
-def test_all_mistakes_are_reported_at_once() -> None:
-    assert problems_of("words: {}\nkinds:\n  k: [... a]\naspects:\n  cost: {}\n  drug:\n    asked: [take <tea> now]\n") == (
-        "aspects.yaml:3: must begin and end with a word",
-        "aspects.yaml:5: key 'asked' is missing; add it",
-        "aspects.yaml:7: <tea> is no word class; add it under words:, or mend its name",
-    )
-
-
-def test_the_file_of_a_content_folder_is_read(tmp_path: Path) -> None:
-    (tmp_path / "aspects.yaml").write_text(TEXT)
-
-    assert load_aspects(tmp_path) == parse_aspects(TEXT, "aspects.yaml")
-
-
-def test_a_missing_file_is_reported(tmp_path: Path) -> None:
-    with pytest.raises(ContentError, match=r"aspects.yaml:1: cannot be read"):
-        load_aspects(tmp_path)
+# ---- the aspects of the content
 
 
 @pytest.mark.parametrize(
@@ -280,19 +126,20 @@ def test_a_missing_file_is_reported(tmp_path: Path) -> None:
         "how long does ", "after the ", "does can will ibuprofen ",
     ],
 )  # fmt: skip
-def test_time_grows_in_line_with_a_hostile_text(real_aspects: Aspects, unit: str) -> None:
+def test_work_grows_in_line_with_a_hostile_text(bot: ChatBot, unit: str) -> None:
     def seconds(size: int) -> float:
-        words = tokenize((unit * size)[:size])
+        """Return the least processor time of three; other programs do not count, and the margin is wide."""
+        text = read_text((unit * size)[:size], bot.lexicon)
         times = []
-        for _ in range(5):
-            start = perf_counter()
-            asked_aspects(words, real_aspects)
-            times.append(perf_counter() - start)
+        for _ in range(3):
+            start = process_time()
+            read_query(text, bot.content.vocabulary, bot.content.aspects)
+            times.append(process_time() - start)
         return min(times)
 
     once, fourfold = seconds(4_096), seconds(16_384)
 
-    assert fourfold < 9 * once + 0.01  # doubled twice: linear work takes 4 times as long, quadratic work 16 times
+    assert fourfold < 9 * once + 0.05  # linear work takes 4 times as long, quadratic work 16 times
 
 
 ASKED = [
@@ -372,15 +219,43 @@ ASKED = [
 
 @pytest.mark.parametrize(("question", "aspect"), ASKED)
 def test_an_aspect_that_is_asked_is_found(bot: ChatBot, question: str, aspect: str) -> None:
-    assert aspect in read(bot, question)
+    assert aspect in read(bot, question).asked
 
 
-def test_every_aspect_of_the_content_has_a_question_in_the_table(real_aspects: Aspects) -> None:
-    assert {aspect for _, aspect in ASKED} == set(real_aspects.topics)
+def test_every_aspect_of_the_content_has_a_question_in_the_table(real_content: Content) -> None:
+    aspects = real_content.aspects
+
+    assert {aspect for _, aspect in ASKED} == aspects.topics.keys() - aspects.personal
 
 
-def test_the_topics_of_the_content_are_folders_of_entries(bot: ChatBot, real_aspects: Aspects) -> None:
-    assert frozenset().union(*(topics or () for topics in real_aspects.topics.values())) <= {faq.topic for faq in bot.faqs}
+def test_the_topics_of_the_content_are_folders_of_entries(real_content: Content) -> None:
+    named = frozenset().union(*(topics or () for topics in real_content.aspects.topics.values()))
+
+    assert named <= {faq.topic for faq in real_content.faqs}
+
+
+@pytest.mark.parametrize(
+    ("question", "personal"),
+    [
+        ("Do I have sciatica?", {"own-diagnosis"}),
+        ("my leg hurts, do i have a clot", {"own-diagnosis"}),
+        ("so what’s wrong with me", {"own-diagnosis"}),
+        ("is it arthritis", {"own-diagnosis"}),
+        ("do i really have sciatica", set()),
+        ("what do i do", set()),
+        ("have i do", set()),
+        ("how many mg of ibuprofen", {"own-dose"}),
+        ("can i take it every day", {"own-dose"}),
+        ("what would be the right dose", {"own-dose"}),
+        ("do i have arthritis and how many pills", {"own-diagnosis", "own-dose"}),
+        ("", set()),
+    ],
+)
+def test_what_only_a_person_can_tell_is_found_and_no_term(bot: ChatBot, question: str, personal: set[str]) -> None:
+    query = read(bot, question)
+
+    assert query.asked & bot.content.aspects.personal == personal
+    assert not {f"?{id}" for id in personal} & set(query.terms)
 
 
 @pytest.mark.parametrize(
@@ -421,7 +296,7 @@ def test_the_topics_of_the_content_are_folders_of_entries(bot: ChatBot, real_asp
     ],
 )
 def test_a_look_alike_is_not_taken_for_an_aspect(bot: ChatBot, question: str, aspect: str) -> None:
-    assert aspect not in read(bot, question)
+    assert aspect not in read(bot, question).asked
 
 
 @pytest.mark.parametrize(
