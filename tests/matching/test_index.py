@@ -149,11 +149,6 @@ def with_answer(content: Content, answer: str) -> Content:
         (lambda small: replace(small, messages={}, rules=(), version="f" * 12), False),
         (lambda small: replace(small, faqs=tuple(replace(faq, related=("disc",)) for faq in small.faqs)), False),
         (lambda small: with_answer(small, "Another answer."), True),
-        (lambda small: replace(small, faqs=small.faqs[:1]), True),
-        (lambda small: replace(small, smalltalk=()), True),
-        (lambda small: replace(small, examples=()), True),
-        (lambda small: replace(small, vocabulary=parse_vocabulary("[]", "v.yaml")), True),
-        (lambda small: replace(small, aspects=parse_aspects("kinds: {}\naspects: {}", "a.yaml")), True),
         (lambda small: replace(small, aspects=parse_aspects(ASPECTS.replace("[cost]", "[cost!]"), "a.yaml")), True),
         (lambda small: replace(small, aspects=parse_aspects(f"# a comment\n{ASPECTS}", "a.yaml")), False),
         (lambda small: replace(small, urgent_messages={"foot-drop": ("my foot dragz",)}), True),  # its words are known now
