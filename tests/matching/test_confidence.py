@@ -6,8 +6,10 @@ from math import exp
 import pytest
 
 from bot.chatbot import ChatBot, Finding
+from bot.clinic import Clinic
 from bot.content.calibration import UNCALIBRATED, Calibration
 from bot.content.documents import ContentError
+from bot.content.folder import Content
 from bot.matching.confidence import SIGNALS, check_signals, fit_calibration, read_signals, score_first
 from bot.matching.query import Query
 from bot.matching.retrieval import Retrieval
@@ -69,3 +71,8 @@ def test_a_calibration_of_other_signals_is_refused() -> None:
             ContentError, match=r"^calibration.yaml:1: is missing or weighs other signals than this version; run"
         ):
             check_signals(Calibration("", 0.0, weights))
+
+
+def test_without_a_calibration_there_is_no_bot(real_content: Content) -> None:
+    with pytest.raises(ContentError, match="run legpain calibrate"):
+        ChatBot.build(replace(real_content, calibration=UNCALIBRATED), Clinic())
