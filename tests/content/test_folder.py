@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.content.calibration import UNCALIBRATED
 from bot.content.documents import ContentError
-from bot.content.folder import UNCALIBRATED, Content, load_content
+from bot.content.folder import Content, load_content
 
 SIGNS = """
+misspelt: {}
 same_words: {}
 word_classes: {}
 skipped_words: [very]
@@ -57,9 +59,9 @@ def folder(content: Path, tmp_path: Path) -> Path:
     folder = tmp_path / "faqs"
     for name in ("a", "b", "urgent", "not-documented", "judged"):
         (folder / name).mkdir(parents=True)
-    for name in ("calibration", "cues", "messages"):
+    for name in ("calibration", "messages"):
         shutil.copy(content / f"{name}.yaml", folder)
-    (folder / "aspects.yaml").write_text("words: {}\nkinds: {}\naspects:\n  cost:\n    asked: [price]\n")
+    (folder / "aspects.yaml").write_text("kinds: {}\naspects:\n  cost:\n    asked: [price]\n")
     (folder / "smalltalk.yaml").write_text("thanks:\n  reply: You are welcome.\n  asked: [thanks, thank you, cheers]\n")
     (folder / "vocabulary.yaml").write_text("- term: herniated disc\n  means_the_same: [slipped disk]\n")
     for kind in ("near", "health", "other"):
@@ -98,9 +100,9 @@ def test_everything_in_the_folder_is_read(folder: Path) -> None:
     assert content.signs.written["signs"] == {"foot-drop": ("foot drop",)}
     assert {"contact_phone", "the_clinic", "greeting"} <= content.messages.keys()
     assert [kind.id for kind in content.smalltalk] == ["thanks"]
-    assert content.confidence.weights.keys() >= {"probability", "margin"}
+    assert content.calibration.weights.keys() >= {"probability", "margin"}
     assert content.vocabulary.written == {"herniated disc": ("slipped disk",)}
-    assert (content.aspects.topics, content.cues.keys()) == ({"cost": None}, {"diagnosis", "dose", "spanish"})
+    assert content.aspects.topics == {"cost": None}
     assert content.warnings == ()
 
 
@@ -128,17 +130,14 @@ def test_small_talk_and_examples_may_be_left_empty(folder: Path) -> None:
 def test_before_it_is_calibrated_content_is_read_without_the_calibration(folder: Path) -> None:
     (folder / "calibration.yaml").unlink()
 
-    assert load_content(folder, calibrated=False).confidence is UNCALIBRATED
-    assert problems_in(folder) == (
-        "calibration.yaml:1: cannot be read (No such file or directory); check that the file is there",
-    )
+    assert load_content(folder).calibration is UNCALIBRATED
 
 
 # ---- problems
 
 
 def test_problems_of_all_files_are_reported_at_once(folder: Path) -> None:
-    for name in ("sources", "vocabulary", "aspects", "cues", "messages", "smalltalk", "calibration"):
+    for name in ("sources", "vocabulary", "aspects", "messages", "smalltalk", "calibration"):
         (folder / f"{name}.yaml").write_text("a: b: c\n")
     for name in ("near", "health", "other"):
         (folder / "not-documented" / f"{name}.yaml").write_text("group: [one]\n")
@@ -158,7 +157,6 @@ def test_problems_of_all_files_are_reported_at_once(folder: Path) -> None:
         "b/bare.md:1",
         "b/notes.txt:1",
         "calibration.yaml:1",
-        "cues.yaml:1",
         "loose.md:1",
         "messages.yaml:1",
         "not-documented/health.yaml:1",
@@ -256,7 +254,7 @@ def test_a_sign_that_no_rule_uses_is_reported_in_its_line(folder: Path) -> None:
     signs.write_text(SIGNS.replace("  foot-drop:", "  foot-numb: [numb foot]\n  foot-drop:"))
 
     assert problems_in(folder) == (
-        "urgent/signs.yaml:6: no rule uses sign 'foot-numb'; put back the rule that did, or delete it",
+        "urgent/signs.yaml:7: no rule uses sign 'foot-numb'; put back the rule that did, or delete it",
     )
 
 
@@ -370,7 +368,7 @@ def append(name: str) -> Callable[[Path], None]:
 @pytest.mark.parametrize(
     "name",
     [
-        *(f"{name}.yaml" for name in ("aspects", "calibration", "cues", "messages", "smalltalk", "sources", "vocabulary")),
+        *(f"{name}.yaml" for name in ("aspects", "calibration", "messages", "smalltalk", "sources", "vocabulary")),
         *(f"not-documented/{name}.yaml" for name in ("near", "health", "other")),
         *(f"urgent/{name}" for name in ("signs.yaml", "examples.yaml", "calm.yaml", "foot-drop.md")),
         "a/sciatica.md",
@@ -421,5 +419,5 @@ def test_every_file_is_read_once(folder: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(Path, "open", count)
     content: Content = load_content(folder)
 
-    assert len(opened) == len(set(opened)) == 16
+    assert len(opened) == len(set(opened)) == 15
     assert len(content.faqs) == 2
