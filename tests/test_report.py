@@ -1,9 +1,13 @@
-"""What the bot read, found and replied is told as text, all of it and in order."""
+"""What the bot read, found and replied, and how it does, is told as text, all of it and in order."""
+
+from dataclasses import replace
 
 import pytest
 
 from bot.chatbot import ChatBot
-from bot.report import format_reply, format_trace
+from bot.content.labelled import JudgedQuestion
+from bot.measuring.evaluation import Outcome, judge
+from bot.report import format_outcomes, format_reply, format_trace
 
 
 def lines_of(bot: ChatBot, question: str, after: str | None = None) -> list[str]:
@@ -69,3 +73,65 @@ def test_what_can_be_chosen_is_told_by_question_and_id(bot: ChatBot) -> None:
     told = [f"  - {faq.question}  ({faq.id})" for faq in reply.options]
     assert len(told) == 3
     assert format_reply(reply).splitlines()[-3:] == told
+
+
+# ---- judged questions
+
+
+def outcomes_of(bot: ChatBot, *judged: tuple[str, tuple[str, ...], str]) -> list[Outcome]:
+    """Return what becomes of questions, each with the ids that are right and its kind."""
+    return [judge(bot, JudgedQuestion((question,), gold, kind)) for question, gold, kind in judged]
+
+
+def test_figures_stand_below_their_kind_where_they_apply(bot: ChatBot) -> None:
+    outcomes = outcomes_of(
+        bot,
+        ("How is sciatica treated?", ("sciatica-treatment",), "short"),
+        ("How is sciatica treated?", ("spinal-fusion",), "short"),
+        ("play some jazz music", (), "silent"),
+        ("my calf is swollen and now i cant breathe", ("urgent",), "urgent"),
+    )
+
+    assert format_outcomes(outcomes).splitlines() == [
+        "short",
+        "  right first     1/2 = 0.50 [0.09-0.91]",
+        "  answered right  1/2 = 0.50 [0.09-0.91]",
+        "  shown           1/2 = 0.50 [0.09-0.91]",
+        "  answered wrong  1/2 = 0.50 [0.09-0.91]",
+        "silent",
+        "  falsely answered 0/1 = 0.00 [0.00-0.79]",
+        "urgent guidance",
+        "  met             1/1 = 1.00 [0.21-1.00], at least 0.050 (one-sided 95 % Clopper-Pearson)",
+        "  false alarms    0/3 = 0.00 [0.00-0.56]",
+        "score of the first candidate: expected and seen share of right ones",
+        "  0.00-0.10  expected 0.00  seen 0/1 = 0.00 [0.00-0.79]",
+        "  0.90-1.00  expected 0.99  seen 1/2 = 0.50 [0.09-0.91]",
+        "1 misses; --misses lists them",
+    ]
+
+
+def test_flags_that_a_judge_named_are_counted_each(bot: ChatBot) -> None:
+    (outcome,) = outcomes_of(bot, ("my calf is swollen and now i cant breathe", ("urgent",), "urgent"))
+    named = replace(outcome, judged=replace(outcome.judged, flags=("clot-in-lung", "suicide")))
+
+    lines = format_outcomes([named]).splitlines()
+
+    assert [line.split() for line in lines if line.startswith("    ")] == [["clot-in-lung", "1/1"], ["suicide", "0/1"]]
+
+
+def test_misses_say_what_was_wanted_and_what_came(bot: ChatBot) -> None:
+    outcomes = outcomes_of(
+        bot,
+        ("what is sciatica", ("sciatica",), "short"),
+        ("what is sciatica", ("spinal-fusion",), "short"),
+        ("play some jazz music", ("sciatica",), "short"),
+        ("i want to die", (), "silent"),
+    )
+
+    lines = format_outcomes(outcomes, misses=True).splitlines()
+
+    assert lines[lines.index("misses") + 1 :] == [
+        "  short: 'what is sciatica' wanted spinal-fusion; got answer sciatica",
+        "  short: 'play some jazz music' wanted sciatica; got out_of_scope ",
+        "  silent: 'i want to die' wanted nothing; got urgent suicide",
+    ]

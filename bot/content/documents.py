@@ -236,9 +236,9 @@ class Value:
         self._file.note(self._node.start_mark.line, text)
 
     def finish(self) -> None:
-        """Raise ContentError when a problem was noted anywhere in this document."""
+        """Raise ContentError when a problem was noted anywhere in this document; once each, however often a value is read."""
         if self._file.problems:
-            raise ContentError(self._file.problems)
+            raise ContentError(dict.fromkeys(self._file.problems))
 
     def text(self, *, longest: int = MAX_TEXT) -> str:
         """Return a text of 1 to *longest* characters, without spaces around it."""

@@ -136,6 +136,9 @@ def parse_signs(text: str, name: str) -> Signs:
     keys = document.fields((*_NAMED, *WORD_LISTS, *_WORDINGS))
     document.finish()
     misspelt, same_words = (_meanings(keys[section]) for section in _MEANINGS)
+    for item in (item for value in keys["misspelt"].entries().values() for item in value.items()):
+        if len(item.text().split()) > 1:
+            item.problem(f"{item.text()!r} is more than one word; write it under same_words")
     lists = {key: keys[key].texts() for key in WORD_LISTS}
     replaced = {wording[0]: " ".join(meant) for wording, meant in (misspelt | same_words).items() if len(wording) == 1}
     replaced |= dict.fromkeys(lists["skipped_words"], "nothing, the word is skipped")

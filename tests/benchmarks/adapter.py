@@ -1,22 +1,34 @@
 """Let any FAQ bank be searched by the engine: ``build([(id, question, answer), ...]).search(query, k)``."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from bot.content.calibration import UNCALIBRATED
 from bot.content.faqs import Faq
-from bot.index import Content, Index, build_index
-from bot.retrieval import read_query, retrieve
-from bot.vocabulary import Vocabulary
+from bot.content.folder import Content
+from bot.content.words import Signs, parse_aspects, parse_vocabulary
+from bot.language.reading import read_text
+from bot.language.spelling import Lexicon
+from bot.language.wordings import build_rewriting, build_wordings
+from bot.matching.index import Index, build_index, fit_index, fit_words
+from bot.matching.query import read_query
+from bot.matching.retrieval import retrieve
+
+NO_SIGNS = Signs(build_wordings(()), frozenset(), build_rewriting({}), {}, frozenset(), {}, frozenset(), {}, {})
 
 
+@dataclass(frozen=True, slots=True)
 class Engine:
-    """Hold the index of a bank."""
+    """Hold a bank, its words and its index."""
 
-    def __init__(self, index: Index) -> None:
-        self._index = index
+    content: Content
+    lexicon: Lexicon
+    index: Index
 
     def search(self, query: str, k: int) -> list[tuple[str, float]]:
         """Return the *k* best ids with their scores, best first."""
-        found = retrieve(read_query(query, self._index), self._index, k=k)
+        asked = read_query(read_text(query, self.lexicon), self.content.vocabulary, self.content.aspects)
+        found = retrieve(asked, self.index, k=k)
         return [(candidate.faq.id, candidate.probability) for candidate in found.candidates]
 
 
@@ -28,4 +40,19 @@ def build(faqs: Sequence[tuple[str, str, str]]) -> Engine:
     entries = tuple(
         Faq(id, "bank", question, (), " ".join(answers[question]), (), (), (), None, None) for id, question, _ in faqs
     )
-    return Engine(build_index(Content(entries, Vocabulary({}, frozenset(), {}))))
+    content = Content(
+        faqs=entries,
+        vocabulary=parse_vocabulary("[]", "vocabulary"),
+        aspects=parse_aspects("kinds: {}\naspects: {}", "aspects"),
+        smalltalk=(),
+        examples=(),
+        messages={},
+        rules=(),
+        signs=NO_SIGNS,
+        urgent_messages={},
+        calibration=UNCALIBRATED,
+        version="",
+        warnings=(),
+    )
+    lexicon = fit_words(content)
+    return Engine(content, lexicon, build_index(content, fit_index(content, lexicon), ""))

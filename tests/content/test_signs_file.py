@@ -92,6 +92,7 @@ def test_words_that_mean_the_same_are_read_as_one_and_slips_stand_apart() -> Non
         ("past: [years ago]", "past: [year's end]", '"year\'s" is no word; write small letters without apostrophe'),
         ("i: [im]", "i: [im, cant]", "'cant' is already read as 'cannot'; keep it in one place"),
         ("calf: [caff]", "calf: [caff]\n  coffee: [caff]", "'caff' is already read as 'calf'; keep it in one place"),
+        ("calf: [caff]", "calf: [caff, ca f]", "'ca f' is more than one word; write it under same_words"),
         ("present: [today]", "presents: [today]", "unknown key 'presents', did you mean 'present'?"),
     ],
 )

@@ -11,19 +11,9 @@ from bot.chatbot import ChatBot
 from bot.content.faqs import Faq
 from bot.content.guidance import PublicSource
 from bot.content.labelled import JudgedQuestion
-from bot.evaluation import (
-    Band,
-    Outcome,
-    Share,
-    Summary,
-    is_miss,
-    judge,
-    score_bands,
-    summarize,
-    summarize_urgent,
-)
+from bot.measuring.evaluation import Band, Outcome, Share, Summary, is_miss, judge, score_bands, summarize, summarize_urgent
 from bot.replies import Answer, Kind, Reply
-from bot.urgent import Flag
+from bot.urgent.flags import Flag
 
 
 def faq(name: str) -> Faq:
@@ -47,7 +37,7 @@ def reply(kind: Kind, *, answers: str = "", options: str = "", urgent: str = "")
 
 @dataclass
 class ScriptedBot:
-    """Stand in for a ChatBot: give the scripted replies and candidates, and keep what was asked."""
+    """Stand in for a ChatBot: give the scripted replies, find the scripted candidates, and keep what was asked."""
 
     replies: Mapping[str, Reply]
     candidates: str = ""
@@ -57,9 +47,10 @@ class ScriptedBot:
         self.asked.append((question, after))
         return self.replies[question]
 
-    def explain(self, question: str, after: str | None = None) -> SimpleNamespace:
+    def read(self, question: str, after: str | None = None) -> SimpleNamespace:
         candidates = [SimpleNamespace(faq=faq(name)) for name in self.candidates.split()]
-        return SimpleNamespace(retrieval=SimpleNamespace(candidates=candidates), score=0.5)
+        found = SimpleNamespace(retrieval=SimpleNamespace(candidates=candidates), score=0.5)
+        return SimpleNamespace(reply=self.reply(question, after), findings=(found,) if candidates else ())
 
 
 def outcome_of(
@@ -120,6 +111,17 @@ def test_the_first_candidate_counts_whatever_was_decided(
     outcome = outcome_of(reply(kind), gold, candidates=candidates)
 
     assert (outcome.first, outcome.right_first) == (first, right_first)
+
+
+def test_what_was_answered_counts_as_first_with_its_score() -> None:
+    outcome = outcome_of(reply("answer", answers="x y"), ("x",), candidates="a")
+
+    assert (outcome.first, outcome.right_first, outcome.score) == ("x", True, 0.9)
+
+
+@pytest.mark.parametrize(("candidates", "score"), [("a b", 0.5), ("", 0.0)])
+def test_without_an_answer_the_score_is_that_of_the_first_candidate(candidates: str, score: float) -> None:
+    assert outcome_of(reply("no_answer"), ("a",), candidates=candidates).score == score
 
 
 @pytest.mark.parametrize(
@@ -277,5 +279,12 @@ def test_scores_are_compared_with_what_became_of_them_band_by_band() -> None:
     outcomes = [
         outcome_of(answered, ("a",), candidates="a"),
         outcome_of(answered, ("b",), candidates="a"),
+        outcome_of(reply("no_answer"), ("a",), candidates="a"),
     ]
-    assert score_bands(outcomes, (0.0, 0.5, 1.0)) == (Band(0.5, 1.0, 0.5, Share(1, 2)),)
+
+    assert score_bands(outcomes, (0.0, 0.4, 0.6, 1.0)) == (Band(0.4, 0.6, 0.5, Share(1, 1)), Band(0.6, 1.0, 0.9, Share(1, 2)))
+
+
+@pytest.mark.parametrize(("kind", "gold"), [("urgent", ("a",)), ("answer", ("urgent",))])
+def test_urgent_guidance_given_or_wanted_stands_in_no_band(kind: Kind, gold: tuple[str, ...]) -> None:
+    assert score_bands([outcome_of(reply(kind, answers="a"), gold, candidates="a")]) == ()

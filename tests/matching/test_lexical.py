@@ -3,7 +3,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from bot.lexical import FIELD_WEIGHTS, weigh_fields
+from bot.matching.lexical import FIELD_WEIGHTS, weigh_fields
 
 COLUMNS = {"pain": 0, "disc": 1, "fusion": 2}
 

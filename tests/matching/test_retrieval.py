@@ -1,0 +1,137 @@
+"""Entries are ranked by probability, and one that covers what is asked goes before one that does not."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from bot.chatbot import ChatBot
+from bot.content.faqs import Faq
+from bot.language.reading import read_text
+from bot.learning.linear import Softmax
+from bot.learning.terms import weigh
+from bot.matching.index import Background, Entry, Index
+from bot.matching.query import Query, read_query
+from bot.matching.retrieval import Retrieval, retrieve
+
+
+def find(bot: ChatBot, question: str) -> Retrieval:
+    return retrieve(read(bot, question), bot.index)
+
+
+def read(bot: ChatBot, question: str) -> Query:
+    return read_query(read_text(question, bot.lexicon), bot.content.vocabulary, bot.content.aspects)
+
+
+def make_index(probabilities: dict[str, float], *, cover_cost: str = "", background: tuple[Background, ...] = ()) -> Index:
+    """Return an index that gives its classes, entries before *background*, these *probabilities* whatever is asked."""
+    ids = list(probabilities)[: len(probabilities) - len(background)]
+    weights = weigh([("pain", "?cost")])
+    return Index(
+        entries=tuple(
+            Entry(
+                Faq(id, "topic", f"What is {id}?", (), "It is this.", (), (), (), None, None),
+                ("pain",),
+                frozenset({"pain"}),
+                frozenset({"?cost"} if id == cover_cost else ()),
+                (),
+            )
+            for id in ids
+        ),
+        background=background,
+        weights=weights,
+        ranker=Softmax(np.zeros((2, len(probabilities))), np.log(list(probabilities.values()))),
+        lexical=np.zeros((2, len(ids))),
+        names=frozenset(),
+        by_wording={},
+        fingerprint="",
+    )
+
+
+def ranked(found: Retrieval) -> list[tuple[str, float]]:
+    return [(candidate.faq.id, candidate.probability) for candidate in found.candidates]
+
+
+# ---- ranking
+
+
+def test_candidates_are_ordered_by_probability() -> None:
+    index = make_index({"a": 0.1, "b": 0.6, "c": 0.3})
+    assert ranked(retrieve(Query(("pain",)), index)) == [("b", 0.6), ("c", 0.3), ("a", 0.1)]
+    assert ranked(retrieve(Query(("pain",)), index, k=2)) == [("b", 0.6), ("c", 0.3)]
+
+
+def test_equal_probabilities_rank_by_id() -> None:
+    index = make_index({"b": 0.25, "a": 0.25, "c": 0.5})
+    assert ranked(retrieve(Query(("pain",)), index)) == [("c", 0.5), ("a", 0.25), ("b", 0.25)]
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "order", "uncovered"),
+    [
+        ({"a": 0.8, "b": 0.2}, ["b", "a"], set()),
+        ({"a": 0.95, "b": 0.05}, ["a", "b"], {"?cost"}),  # too far behind
+    ],
+)
+def test_a_close_candidate_that_covers_what_is_asked_goes_first(
+    probabilities: dict[str, float], order: list[str], uncovered: set[str]
+) -> None:
+    found = retrieve(Query(("pain", "?cost"), frozenset({"cost"})), make_index(probabilities, cover_cost="b"))
+    assert [id for id, _ in ranked(found)] == order
+    assert found.uncovered == uncovered
+
+
+def test_what_is_not_documented_has_its_share_and_its_most_likely_group() -> None:
+    groups = (Background("near", "cost"), Background("near", "dose"), Background("smalltalk", "greeting"))
+    index = make_index({"a": 0.4, "near": 0.1, "also near": 0.2, "hello": 0.3}, background=groups)
+    found = retrieve(Query(("pain",)), index)
+    assert ranked(found) == [("a", 0.4)]
+    assert found.background == Background("smalltalk", "greeting")
+    assert found.group_probability == pytest.approx(0.3)
+    assert found.background_probability == pytest.approx(0.6)
+    assert found.near_probability == pytest.approx(0.3)
+
+
+def test_within_some_entries_the_others_count_for_nothing() -> None:
+    index = make_index({"a": 0.5, "b": 0.2, "c": 0.1, "near": 0.2}, background=(Background("near", "cost"),))
+    found = retrieve(Query(("pain",)), index, within=frozenset({"b", "c"}))
+    assert ranked(found) == [("b", 0.4), ("c", 0.2)]
+    assert found.background_probability == pytest.approx(0.4)
+
+
+@pytest.mark.parametrize("terms", [(), ("zzzz",)])
+def test_a_query_without_a_known_word_has_no_candidate(bot: ChatBot, terms: tuple[str, ...]) -> None:
+    assert retrieve(Query(terms), bot.index) == Retrieval(Query(terms))
+
+
+# ---- on the content
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("whats that numbing jab next to a nerve called", "nerve-blocks"),
+        ("my grandad lost his leg and it still hurts where it was", "phantom-limb-pain"),
+        ("arteries in my legs are narrowed", "peripheral-artery-disease"),
+        ("vertabra slipped forword", "spondylolisthesis"),
+        ("who do i ring to see somebody at the clinic", "consultation"),
+    ],
+)
+def test_the_right_entry_comes_first(bot: ChatBot, question: str, expected: str) -> None:
+    assert find(bot, question).candidates[0].faq.id == expected
+
+
+def test_a_candidate_carries_its_most_alike_phrasing(bot: ChatBot) -> None:
+    first = find(bot, "how is sciatica treated").candidates[0]
+    assert (first.phrasing, first.alike, first.on_topic) == ("How is sciatica treated?", 1.0, True)
+
+
+def test_words_that_nobody_documented_lower_the_coverage(bot: ChatBot) -> None:
+    assert find(bot, "sciatica treatment").coverage == pytest.approx(1)
+    assert find(bot, "sciatica treatment zebrafish").coverage < 0.8
+
+
+def test_what_the_seen_entry_is_about_is_read_into_a_leaning_question(bot: ChatBot) -> None:
+    about = next(entry.about for entry in bot.index.entries if entry.faq.id == "spondylolisthesis")
+    found = retrieve(replace(read(bot, "how is it treated"), context=about), bot.index)
+    assert found.candidates[0].faq.id == "spondylolisthesis-treatment"
