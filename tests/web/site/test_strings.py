@@ -103,12 +103,12 @@ class NotEnglish(HTMLParser):
             self.words += data
 
 
-@pytest.fixture
-def arabic(tmp_path: Path) -> FlaskClient:
+@pytest.fixture(scope="module")
+def arabic(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     english = (FOLDER / "en.yaml").read_text("utf-8")
     changed = english.replace("lang: en", "lang: ar").replace("dir: ltr", "dir: rtl").replace("send: Send", "send: إرسال")
     app = create_app({})
-    app.extensions["legpain.strings"] = load_catalogues(write(tmp_path, en=english, ar=changed))
+    app.extensions["legpain.strings"] = load_catalogues(write(tmp_path_factory.mktemp("strings"), en=english, ar=changed))
     return app.test_client()
 
 
