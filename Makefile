@@ -16,9 +16,9 @@ test: $(DEV)
 	@PYTHON="$(BIN)/python" sh tests/browser/chromium.sh
 	$(PYTEST)
 
-# All tests but those in a browser, while working.
+# While working: all tests but those in a browser and those of quality, which fit models anew.
 test-fast: $(DEV)
-	$(PYTEST) --ignore=tests/browser
+	$(PYTEST) --ignore=tests/browser --ignore=tests/quality
 
 check: $(DEV)
 	$(BIN)/ruff format --check .

@@ -45,6 +45,7 @@ def stem(word: str) -> str:
     return str(_stemmer.stemWord(word))
 
 
+@lru_cache(maxsize=50_000)
 def sound(word: str) -> str:
     """Return a rough key of how *word* sounds: words that sound alike share it (facet, fasset)."""
     for pattern, replacement in _SOUNDS:

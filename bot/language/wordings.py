@@ -19,6 +19,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.language.english import stem
 from bot.language.spelling import did_you_mean
@@ -125,6 +126,7 @@ def parse_place(text: str, classes: Mapping[str, Place]) -> Place:
     return frozenset(rows)
 
 
+@lru_cache(maxsize=50_000)
 def _key(word: str) -> str:
     if not _WORD.fullmatch(word):
         raise WordingError(f"{word!r} is no word; write small letters without apostrophe")

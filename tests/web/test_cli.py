@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.content.calibration import Calibration
+from bot.content.folder import load_content
 from web.cli import main
 
 
@@ -101,12 +103,11 @@ def test_calibrate_writes_the_numbers_beside_the_content(
 ) -> None:
     shutil.copytree(content, tmp_path / "faqs")
     (tmp_path / "faqs" / "calibration.yaml").unlink()
-    monkeypatch.setattr(
-        "bot.measuring.calibration.leave_out", lambda content: iter(())
-    )  # the slow half; its own tests are elsewhere
+    fitted, judged = Calibration("abc", 1.5, {"near": 0.25}), []
+    monkeypatch.setattr("web.cli.calibrate", lambda content, asked: judged.extend(asked) or fitted)
     assert main(["calibrate", "--content", str(tmp_path / "faqs")]) == 0
-    written = (tmp_path / "faqs" / "calibration.yaml").read_text("utf-8")
-    assert written.startswith("# How sure the bot is of its first candidate.")
+    assert load_content(tmp_path / "faqs").calibration == fitted
+    assert {question.kind for question in judged} == {"short", "story", "followup"}
 
 
 def test_ask_explain_prints_how_it_was_decided(capsys: pytest.CaptureFixture[str]) -> None:
