@@ -2,6 +2,8 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,11 +28,20 @@ def pytest_configure(config: pytest.Config) -> None:
     """Keep fitted models in a cache of this run, which all workers share: one of other code proves nothing."""
     if hasattr(config, "workerinput"):
         return  # a worker has the environment of the process that started it
-    cache = tempfile.TemporaryDirectory(prefix="legpain-tests-")
-    config.add_cleanup(cache.cleanup)
-    os.environ["XDG_CACHE_HOME"] = cache.name
+    folder = tempfile.TemporaryDirectory(prefix="legpain-tests-")
+    config.add_cleanup(folder.cleanup)
+    os.environ["XDG_CACHE_HOME"] = folder.name
     if config.getoption("numprocesses", None):
         ChatBot.from_directory(CONTENT)  # fits once what every worker would fit
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _read_once() -> Iterator[None]:
+    """Read the real content once for all bots of a worker: no test changes it, and copies are read as they are."""
+    read_once = cache(load_content)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.chatbot.load_content", lambda path: (read_once if path == CONTENT else load_content)(path))
+        yield
 
 
 @pytest.fixture(scope="session")
