@@ -99,7 +99,7 @@ def decide(retrieval: Retrieval, score: float, thresholds: Thresholds) -> Verdic
     if not retrieval.candidates:
         return Verdict(NoAnswer("out_of_scope"), "no word of it is known")
     first, *others = retrieval.candidates
-    nearest = tuple(c.faq for c in retrieval.candidates if c.on_topic or c.probability >= NEAREST)[:OPTIONS]
+    nearest = tuple(c.faq for c in retrieval.candidates if c.names_it or c.probability >= NEAREST)[:OPTIONS]
     if retrieval.uncovered and len(retrieval.query.terms) <= SHORT:
         asked = ", ".join(sorted(retrieval.uncovered))
         return Verdict(NoAnswer("not_documented", nearest), f"{first.faq.id} does not cover {asked}")

@@ -90,7 +90,7 @@ def test_the_rule_that_decided_is_told() -> None:
     assert decide_with_rule(uncovered, 0.9, LIMITS).rule == "e0 does not cover ?cost"
 
 
-def test_an_entry_that_is_neither_on_topic_nor_likely_is_not_shown_as_near() -> None:
+def test_an_entry_that_is_neither_names_it_nor_likely_is_not_shown_as_near() -> None:
     candidates = (
         Candidate(make_faq("near"), 0.05, "phrasing", 0.5, True),
         Candidate(make_faq("far"), 0.04, "phrasing", 0.5, False),

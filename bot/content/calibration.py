@@ -28,11 +28,8 @@ def parse_calibration(text: str, name: str) -> Calibration:
     """Return the calibration in *text*; raises ContentError."""
     document = parse_yaml(text, name)
     fields = document.fields(("fitted_on", "bias", "weights"))
-    calibration = Calibration(
-        fields["fitted_on"].text() if "fitted_on" in fields else "",
-        fields["bias"].number() if "bias" in fields else 0.0,
-        {key: value.number() for key, value in fields["weights"].entries().items()} if "weights" in fields else {},
-    )
+    weights = {key: value.number() for key, value in fields["weights"].entries().items()}
+    calibration = Calibration(fields["fitted_on"].text(), fields["bias"].number(), weights)
     document.finish()
     return calibration
 

@@ -78,8 +78,6 @@ def parse_vocabulary(text: str, name: str) -> Vocabulary:
     written: dict[str, list[str]] = {}
     for group in document.items():
         fields = group.fields(("term", "means_the_same"))
-        if not {"term", "means_the_same"} <= fields.keys():
-            continue
         term = fields["term"].text()
         words.update(_plain(term))
         meant = tuple(map(stem, _plain(term)))
@@ -115,13 +113,12 @@ def parse_aspects(text: str, name: str) -> Aspects:
                 value.problem(f"{key!r} stands under kinds, too; keep one of them")
             asked[key], topics[key] = value, frozenset()
     personal = frozenset(fields["personal"].entries()) if "personal" in fields else frozenset()
-    for key, value in fields["aspects"].entries().items() if "aspects" in fields else ():
+    for key, value in fields["aspects"].entries().items():
         parts = value.fields(("asked",), ("topics",))
         if key in asked:
             value.problem(f"{key!r} stands twice among kinds, aspects and what is personal; keep one of them")
         topics[key] = frozenset(parts["topics"].texts()) if "topics" in parts else None
-        if "asked" in parts:
-            asked[key] = parts["asked"]
+        asked[key] = parts["asked"]
     rows = [(key, parts) for key, value in asked.items() for parts in notation.read_wordings(value)]
     document.finish()
     written = {"asked": {key: value.texts() for key, value in asked.items()}, "word_classes": notation.written}

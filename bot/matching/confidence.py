@@ -15,8 +15,8 @@ from bot.learning.linear import fit_logistic, to_rows
 from bot.matching.index import Index
 from bot.matching.retrieval import Retrieval
 
-PLAIN = ("probability", "margin", "elsewhere", "near", "coverage", "alike", "unknown", "length", "aspect", "topic")
-BY_LENGTH = ("probability", "elsewhere", "near", "coverage", "alike", "unknown", "topic")  # mean something else in a long story
+PLAIN = ("probability", "margin", "elsewhere", "near", "coverage", "alike", "unknown", "length", "aspect", "named")
+BY_LENGTH = ("probability", "elsewhere", "near", "coverage", "alike", "unknown", "named")  # mean something else in a long story
 SIGNALS = (*PLAIN, *(f"{name}_by_length" for name in BY_LENGTH))
 PENALTY = 1.0  # L2, on standardized signals
 DIGITS = 6  # of a score; those behind depend on the processor
@@ -44,7 +44,7 @@ def read_signals(retrieval: Retrieval, index: Index) -> dict[str, float]:
     probability: log odds of the first candidate; margin: log ratio to the second; elsewhere, near: log ratio to other
     subjects, and to documented topics with an undocumented aspect; coverage, alike: as in Retrieval and Candidate; unknown:
     share of the words that the content never uses; length: log of the number of words; aspect: 1 when an aspect is asked for
-    that the first candidate does not cover; topic: 1 when the question names what it is about. Those in BY_LENGTH stand there
+    that the first candidate does not cover; named: 1 when the question names what it is about. Those in BY_LENGTH stand there
     multiplied by the length, too.
     """
     first = retrieval.candidates[0]
@@ -61,7 +61,7 @@ def read_signals(retrieval: Retrieval, index: Index) -> dict[str, float]:
         "unknown": sum(term not in index.weights.columns for term in terms) / len(terms),
         "length": log(len(terms)),
         "aspect": float(bool(retrieval.uncovered)),
-        "topic": float(first.on_topic),
+        "named": float(first.names_it),
     }
     return plain | {f"{name}_by_length": plain[name] * plain["length"] for name in BY_LENGTH}
 

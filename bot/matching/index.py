@@ -133,7 +133,7 @@ def build_index(content: Content, kept: Arrays, made_of: str) -> Index:
     rest = iter(passages)
     phrasings = [[next(rest) for _ in texts] for _, texts in classes]
     weights = weigh(passages, chain.from_iterable(answers))
-    about = topics(phrasings[: len(faqs)])
+    about = find_subjects(phrasings[: len(faqs)])
     return Index(
         entries=tuple(
             Entry(
@@ -141,9 +141,9 @@ def build_index(content: Content, kept: Arrays, made_of: str) -> Index:
                 tuple(" ".join(found) for found in asked),
                 frozenset(chain(*asked, answer)),
                 covered_aspects(faq, asked, content.aspects),
-                topic,
+                subject,
             )
-            for faq, asked, answer, topic in zip(faqs, phrasings, answers, about, strict=False)
+            for faq, asked, answer, subject in zip(faqs, phrasings, answers, about, strict=False)
         ),
         background=tuple(name for name, _ in classes if isinstance(name, Background)),
         weights=weights,
@@ -165,12 +165,12 @@ def names(faqs: Sequence[Faq], about: Sequence[Terms]) -> frozenset[str]:
     """Return the stems that name a condition or treatment: of an entry's id and topic, and of at most NAME_SPREAD ids."""
     in_ids = [{stem(word) for word in faq.id.split("-")} for faq in faqs]
     spread = Counter(chain.from_iterable(in_ids))
-    named = chain.from_iterable(stems & set(topic) for stems, topic in zip(in_ids, about, strict=True))
+    named = chain.from_iterable(stems & set(terms) for stems, terms in zip(in_ids, about, strict=True))
     return frozenset(name for name in named if spread[name] <= NAME_SPREAD)
 
 
-def topics(per_entry: Sequence[Sequence[Terms]]) -> tuple[Terms, ...]:
-    """Return what each entry is about, from the terms of its phrasings."""
+def find_subjects(per_entry: Sequence[Sequence[Terms]]) -> tuple[Terms, ...]:
+    """Return the terms that say what each entry is about, from those of its phrasings."""
     found = [Counter(chain.from_iterable(map(set, phrasings))) for phrasings in per_entry]
     spread: Counter[str] = Counter()
     for counts in found:

@@ -28,7 +28,7 @@ class Candidate:
     probability: float
     phrasing: str
     alike: float
-    on_topic: bool
+    names_it: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,17 @@ from bot.content.labelled import Examples
 from bot.content.messages import Smalltalk
 from bot.content.words import parse_aspects, parse_vocabulary
 from bot.matching import index as index_module
-from bot.matching.index import Index, build_index, fingerprint, fit_index, fit_words, learn_index, learn_words, names, topics
+from bot.matching.index import (
+    Index,
+    build_index,
+    find_subjects,
+    fingerprint,
+    fit_index,
+    fit_words,
+    learn_index,
+    learn_words,
+    names,
+)
 
 ASPECTS = "kinds: {}\naspects: {cost: {asked: [cost]}}"
 
@@ -169,7 +179,7 @@ def test_a_topic_is_of_terms_that_many_phrasings_of_an_entry_share_and_few_other
         [("what", "disc", "?cost"), ("my", "disc", "?cost"), ("what", "hurt", "?cost")],
         *[[("what", "leg", "?cost"), ("what", "pain", "?cost")]] * 20,
     ]
-    assert topics(asked)[0] == ("disc", "hurt", "my")
+    assert find_subjects(asked)[0] == ("disc", "hurt", "my")
 
 
 def test_names_are_terms_of_an_id_and_topic_that_few_ids_share() -> None:

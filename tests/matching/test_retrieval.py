@@ -123,7 +123,7 @@ def test_the_right_entry_comes_first(bot: ChatBot, question: str, expected: str)
 
 def test_a_candidate_carries_its_most_alike_phrasing(bot: ChatBot) -> None:
     first = find(bot, "how is sciatica treated").candidates[0]
-    assert (first.phrasing, first.alike, first.on_topic) == ("How is sciatica treated?", 1.0, True)
+    assert (first.phrasing, first.alike, first.names_it) == ("How is sciatica treated?", 1.0, True)
 
 
 def test_words_that_nobody_documented_lower_the_coverage(bot: ChatBot) -> None:
