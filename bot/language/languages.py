@@ -1,25 +1,40 @@
 """Tell which language a message is written in, before any of its words is repaired."""
 
 from collections.abc import Sequence
+from functools import cache
+from math import log
 from typing import Literal
 
-from bot.language.english import english_words
+from spellchecker import SpellChecker
+
+from bot.language.text import fold
 
 Language = Literal["en", "es"]
-MIN_FOREIGN = 0.6  # share of a message's words that are Spanish; English sentences stay below .3 ("me", "is", "son")
-SPANISH = frozenset(
-    """
-    que no morir morirme matarme respirar siento siente pecho hinchada hinchado roja rojo sangre fuerte mucho mucha caminar
-    dedos tobillo pantorrilla muslo hormigueo como cuando donde cual cuanto cuanta quien por para porque el la los las un una
-    unos del al mi mis su sus yo tengo tiene tienen duele duelen dolor pierna piernas espalda rodilla cadera pie pies nervio
-    ciatica tratamiento medico doctor cirugia ayuda ayudar puede puedo pueden es son esta estoy hay hola gracias y o con sin
-    muy mas cita se en de lo le me causa hacer quiero necesito buenos dias si pero inyeccion enfermedad
-    """.split()
-)
+SURE = 3.0  # log odds from which a message counts as Spanish: "no" or "me" alone are no Spanish
+LEAST = 1e-7  # share of a word that a list does not hold; the lists go down to about this
 
 
 def tell_language(words: Sequence[str]) -> Language:
-    """Return the language of folded *words*: Spanish when most are, two or more, and at least one is no English word."""
-    spanish = [word for word in words if word in SPANISH]
-    foreign = len(spanish) >= 2 and len(spanish) >= MIN_FOREIGN * len(words) and not english_words().issuperset(spanish)
-    return "es" if foreign else "en"
+    """Return the language of folded *words*: the one in whose texts they are likelier together, English when that is not sure.
+
+    A word that neither list of frequencies holds says nothing (naive Bayes over words).
+    """
+    odds = _odds()
+    return "es" if sum(odds.get(word, 0.0) for word in words) > SURE else "en"
+
+
+@cache
+def _odds() -> dict[str, float]:
+    """Return the log odds of Spanish against English of each word that is commoner in Spanish or English texts."""
+    english, spanish = _shares("en"), _shares("es")
+    return {word: log(spanish.get(word, LEAST) / english.get(word, LEAST)) for word in english.keys() | spanish.keys()}
+
+
+def _shares(language: str) -> dict[str, float]:
+    """Return how large a share of texts in *language* each folded word has, where it is LEAST or more."""
+    counts: dict[str, int] = {}
+    for word, count in SpellChecker(language=language, distance=1).word_frequency.dictionary.items():
+        folded = fold(word).replace("'", "")
+        counts[folded] = counts.get(folded, 0) + count
+    total = sum(counts.values())
+    return {word: count / total for word, count in counts.items() if count / total >= LEAST}

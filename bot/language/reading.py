@@ -54,7 +54,9 @@ def read_text(message: str, lexicon: Lexicon) -> Text:
     cleaned = clean(message)
     pieces = split_words(cleaned)
     words = [piece.text for piece in pieces if piece.is_word]
-    repaired = iter(repair(words, lexicon))
+    language = tell_language(words)
+    # English words are no repair of another language's ("me duele" is no "middle")
+    repaired = iter(repair(words, lexicon) if language == "en" else [(word,) for word in words])
     tokens: list[Token] = []
     corrected: list[str] = []
     end = 0
@@ -68,4 +70,4 @@ def read_text(message: str, lexicon: Lexicon) -> Text:
             corrected += (cleaned[end : piece.start] if meant else "", " ".join(meant))
             end = piece.end
     whole = _SPACE.sub(" ", "".join((*corrected, cleaned[end:]))).strip() if corrected else None
-    return Text(cleaned, tuple(tokens), whole, tell_language(words))
+    return Text(cleaned, tuple(tokens), whole, language)
