@@ -10,9 +10,11 @@ from bot.replies import Reply
 def format_trace(trace: Trace) -> str:
     """Return how a question was read, matched and decided."""
     urgency = trace.urgency
-    signs = " ".join(sorted(urgency.signs)) or "none"
+    told, silenced, floor = (
+        " ".join(sorted(names)) or "none" for names in (urgency.tale.told, urgency.tale.silenced, urgency.tale.floor)
+    )
     flags = " ".join(flag.id for flag in urgency.flags) or "no red flag"
-    lines = [f"urgent signs: {signs}; like urgent messages: {urgency.probability:.2f} -> {flags}"]
+    lines = [f"signs told: {told}; silenced: {silenced}; floor: {floor}", f"urgent: {urgency.probability:.2f} -> {flags}"]
     if trace.text.corrected:
         lines.append(f"read as: {trace.text.corrected}")
     for finding in trace.findings:

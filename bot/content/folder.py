@@ -18,10 +18,10 @@ from bot.content.labelled import (
     JUDGED,
     ExampleKind,
     Examples,
-    parse_calm_messages,
+    Message,
     parse_examples,
-    parse_urgent_messages,
 )
+from bot.content.labelled import parse_messages as parse_labelled
 from bot.content.messages import Messages, Smalltalk, parse_messages, parse_smalltalk
 from bot.content.words import Aspects, Signs, Vocabulary, parse_aspects, parse_signs, parse_vocabulary
 
@@ -33,11 +33,10 @@ MESSAGES = "messages.yaml"
 SMALLTALK = "smalltalk.yaml"
 EXAMPLES = {kind: f"not-documented/{kind}.yaml" for kind in get_args(ExampleKind)}
 SIGNS = "urgent/signs.yaml"
-URGENT_MESSAGES = "urgent/examples.yaml"
-CALM_MESSAGES = "urgent/calm.yaml"
-FILES = (  # beside those of entries and rules
+LABELLED = "urgent/messages"  # the folder of labelled messages
+FILES = (  # beside those of entries, rules and labelled messages
     *(SOURCES, VOCABULARY, ASPECTS, MESSAGES, SMALLTALK, CALIBRATION),
-    *(*EXAMPLES.values(), SIGNS, URGENT_MESSAGES, CALM_MESSAGES),
+    *(*EXAMPLES.values(), SIGNS),
 )
 RULES = "urgent"  # the folder of the rules; other folders are topics, but for those
 WITHOUT_PAGES = (JUDGED, "not-documented")
@@ -52,9 +51,9 @@ _COPY = re.compile(
 class Content:
     """Hold all that the content folder says; nothing is fitted, and nothing that a clinic sets is filled in.
 
-    *faqs* and *rules* are ordered by id. *urgent_messages* are whole messages by the flag that they call for, and under CALM
-    such as call for none. *version* is 12 hexadecimal digits that change with every file that was read, and with no other.
-    *warnings* name files that were passed over, with what to do about them.
+    *faqs* and *rules* are ordered by id. *urgent_messages* are labelled messages, urgent and calm. *version* is 12 hexadecimal
+    digits that change with every file that was read, and with no other. *warnings* name files that were passed over, with what to
+    do about them.
     """
 
     faqs: tuple[Faq, ...]
@@ -65,7 +64,7 @@ class Content:
     messages: Messages
     rules: tuple[Rule, ...]
     signs: Signs
-    urgent_messages: Mapping[str, tuple[str, ...]]
+    urgent_messages: tuple[Message, ...]
     calibration: Calibration
     version: str
     warnings: tuple[str, ...]
@@ -83,7 +82,10 @@ def load_content(path: Path) -> Content:
     faq_files = _by_id((name for name in pages if not name.startswith(f"{RULES}/")), problems)
     # without a calibration, content can be read, and so calibrated
     files_there = [name for name in FILES if name != CALIBRATION or (path / name).exists()]
-    texts, version = _read(path, (*files_there, *pages), problems)
+    labelled = [
+        f"{LABELLED}/{file.name}" for file in _kept(path / LABELLED, f"{LABELLED}/", warnings) if file.suffix == ".jsonl"
+    ]
+    texts, version = _read(path, (*files_there, *pages, *labelled), problems)
     files = _Files(texts, problems)
 
     vocabulary = files.parse(VOCABULARY, parse_vocabulary)
@@ -92,14 +94,14 @@ def load_content(path: Path) -> Content:
     calibration = files.parse(CALIBRATION, parse_calibration) or UNCALIBRATED
 
     faqs = _parse_faqs(files, faq_files, rule_files.keys())
-    rules = _parse_rules(files, rule_files, signs.lines if signs else None)
+    rules = _parse_rules(files, rule_files, signs)
     messages = files.parse(MESSAGES, parse_messages)
     smalltalk = files.parse(SMALLTALK, parse_smalltalk)
     examples = [files.parse(name, partial(parse_examples, kind=kind)) for kind, name in EXAMPLES.items()]
-    urgent = files.parse(URGENT_MESSAGES, partial(parse_urgent_messages, flags=rule_files.keys()))
-    calm = files.parse(CALM_MESSAGES, parse_calm_messages)
+    told = [files.parse(name, partial(parse_labelled, flags=rule_files.keys())) or () for name in labelled]
+    problems += _unlabelled(labelled, rule_files)
 
-    if problems or not (vocabulary and aspects and signs and messages and urgent and calm):
+    if problems or not (vocabulary and aspects and signs and messages):
         raise ContentError(problems)
     return Content(
         faqs=faqs,
@@ -110,7 +112,7 @@ def load_content(path: Path) -> Content:
         messages=messages,
         rules=rules,
         signs=signs,
-        urgent_messages={**urgent, CALM: calm},
+        urgent_messages=tuple(message for file in told for message in file),
         calibration=calibration,
         version=version,
         warnings=tuple(warnings),
@@ -127,17 +129,20 @@ def _parse_faqs(files: "_Files", names: Mapping[str, str], flags: Collection[str
     return faqs
 
 
-def _parse_rules(files: "_Files", names: Mapping[str, str], signs: Mapping[str, int] | None) -> tuple[Rule, ...]:
-    """Return the rules in the files *names* by id; one of *signs* (each with its line) that none of them uses is a problem."""
+def _parse_rules(files: "_Files", names: Mapping[str, str], signs: Signs | None) -> tuple[Rule, ...]:
+    """Return the rules in the files *names* by id."""
     if not names:
         files.problems.append("urgent:1: holds no rule; add urgent/<id>.md (faqs/README.md shows how)")
-    rules = tuple(rule for id in sorted(names) if (rule := files.parse(names[id], partial(parse_rule, signs=signs))))
-    used = {sign for rule in rules for combination in rule.fires_when for any_of in combination for sign in any_of}
-    if signs is not None and len(rules) == len(names):
-        for sign in sorted(signs.keys() - used):
-            mend = f"no rule uses sign {sign!r}; put back the rule that did, or delete it"
-            files.problems.append(f"{SIGNS}:{signs[sign]}: {mend}")
-    return rules
+    return tuple(rule for id in sorted(names) if (rule := files.parse(names[id], partial(parse_rule, signs=signs))))
+
+
+def _unlabelled(files: Iterable[str], flags: Iterable[str]) -> Iterator[str]:
+    """Yield what lacks among the *files* of labelled messages: one for each of the *flags*, and one of calm messages."""
+    stems = {PurePosixPath(name).stem for name in files}
+    for flag in sorted(set(flags) - stems):
+        yield f"{LABELLED}/{flag}.jsonl:1: is missing; write messages that call for {flag!r}"
+    if not any(stem.startswith(CALM) for stem in stems):
+        yield f"{LABELLED}/{CALM}question.jsonl:1: is missing; write messages that are not urgent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +169,7 @@ def _pages(path: Path, problems: list[str], warnings: list[str]) -> Iterator[str
                 name = f"{file.name}/{page.name}"
                 if page.suffix == ".md":
                     yield name
-                elif name not in FILES:
+                elif name not in FILES and name != LABELLED:
                     problems.append(f"{name}:1: is not a .md file; rename it to <id>.md or move it out of the content folder")
         elif file.suffix == ".md" and file.name != "README.md":
             problems.append(f"{file.name}:1: stands outside of a topic; move it into a folder such as conditions/")

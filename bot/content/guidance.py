@@ -1,17 +1,18 @@
 """Read urgent guidance: one rule a file, which says what raises it, what to do, and where that comes from."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
 from typing import Literal, cast, get_args
 
 from bot.content.documents import Value, parse_page, placeholder_problems
-from bot.language.spelling import did_you_mean
+from bot.content.words import Signs
+from bot.language.wordings import Parts
 
 Level = Literal["emergency", "crisis", "same-day"]
 LINES = ("emergency", "same_day", "crisis", "poison", "violence")  # help lines, which a clinic sets
-_KEYS = ("level", "title", "source", "actions", "fires_when", "reviewed_by", "reviewed")
+MAX_FLOOR = 10  # wordings of a rule: as many as a clinician can sign
+_KEYS = ("level", "title", "source", "actions", "watch", "floor", "reviewed_by", "reviewed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,31 +28,38 @@ class PublicSource:
 class Rule:
     """Hold one rule as its file has it: *text* (Markdown) with ``{placeholders}`` for LINES, *actions* some of LINES.
 
-    *fires_when* are combinations of signs, each of which raises the flag; any sign of a set counts.
+    *hint* is the text in place of *text* where a message only hints at it, *watch* one line for those who do not have it now.
+    *floor* are wordings that always raise the flag.
     """
 
     id: str
     level: Level
     title: str
     text: str
+    hint: str | None
+    watch: str
     actions: tuple[str, ...]
     source: PublicSource
-    fires_when: tuple[tuple[frozenset[str], ...], ...]
+    floor: tuple[Parts, ...]
+    floor_written: tuple[str, ...]
     reviewed_by: str | None
     reviewed: date | None
 
 
-def parse_rule(text: str, name: str, signs: Collection[str] | None) -> Rule:
-    """Return the rule in *text*, the content of the file *name* (``urgent/<id>.md``), which combines *signs* (any, where None).
+def parse_rule(text: str, name: str, signs: Signs | None) -> Rule:
+    """Return the rule in *text*, the content of the file *name* (``urgent/<id>.md``); *signs* has the classes of its wordings.
 
     Raises ContentError with every problem of the file, each with its line.
     """
     document, body = parse_page(text, name)
-    fields = document.fields(_KEYS)
+    fields = document.fields(_KEYS, ("hint",))
     if not body:
         document.problem("has no text; write what to do first below the second --- line")
-    for problem in placeholder_problems(body, LINES):
-        document.problem(problem)
+    hint = fields["hint"].text() if "hint" in fields else None
+    watch = fields["watch"].text()
+    for said in (body, hint or "", watch):
+        for problem in placeholder_problems(said, LINES):
+            document.problem(problem)
     reviewed_by = None if fields["reviewed_by"].is_null() else fields["reviewed_by"].text()
     if reviewed_by and fields["reviewed"].is_null():
         fields["reviewed_by"].problem(f"{reviewed_by!r} has no date; write the day of the review at reviewed, or null here")
@@ -60,9 +68,12 @@ def parse_rule(text: str, name: str, signs: Collection[str] | None) -> Rule:
         level=cast(Level, fields["level"].choice(get_args(Level))),
         title=fields["title"].text(),
         text=body,
+        hint=hint,
+        watch=watch,
         actions=tuple(item.choice(LINES) for item in fields["actions"].items()),
         source=_source(fields["source"]),
-        fires_when=_fires_when(fields["fires_when"], signs),
+        floor=_floor(fields["floor"], signs),
+        floor_written=fields["floor"].texts(),
         reviewed_by=reviewed_by,
         reviewed=fields["reviewed"].past_date(),
     )
@@ -76,18 +87,8 @@ def _source(value: Value) -> PublicSource:
     return PublicSource(fields["publisher"].text(), fields["title"].text(), url)
 
 
-def _fires_when(value: Value, signs: Collection[str] | None) -> tuple[tuple[frozenset[str], ...], ...]:
-    if value.is_list() and not value.items():
-        value.problem("is empty; a rule without a combination of signs never fires")
-    return tuple(_combination(item, signs) for item in value.items())
-
-
-def _combination(value: Value, signs: Collection[str] | None) -> tuple[frozenset[str], ...]:
-    rows = [(item, item.text().split("/")) for item in value.items()]
-    for item, names in rows:
-        for sign in names:
-            if signs is not None and sign not in signs:
-                item.problem(f"{sign!r} is no sign{did_you_mean(sign, signs)}; write a name from urgent/signs.yaml")
-    if value.is_list() and not rows:
-        value.problem("is empty, so that every message would fire; name the signs that must be present together")
-    return tuple(frozenset(names) for _, names in rows)
+def _floor(value: Value, signs: Signs | None) -> tuple[Parts, ...]:
+    items = value.items()
+    if not 1 <= len(items) <= MAX_FLOOR and value.is_list():
+        value.problem(f"has {len(items)} wordings; write 1 to {MAX_FLOOR}, only what nobody doubts")
+    return tuple(signs.notation.read_wordings(value)) if signs else ()

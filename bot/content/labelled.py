@@ -1,9 +1,9 @@
 """Read texts with labels: example questions that no entry answers, messages that are urgent or not, and judged questions."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from bot.content.documents import ContentError, Value, parse_yaml, read_text
@@ -13,7 +13,7 @@ from bot.language.spelling import did_you_mean
 ExampleKind = Literal["near", "health", "other"]
 MIN_EXAMPLES = 3
 URGENT = "urgent"  # stands in the `gold` of a judged question for urgent guidance
-CALM = "calm"  # the key of messages that are not urgent
+CALM = "calm-"  # begins the names of files of messages that are not urgent
 JUDGED = "judged"  # the folder of the project's own judged questions
 
 
@@ -25,6 +25,17 @@ class Examples:
     kind: ExampleKind
     group: str
     questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Hold a message with the *flags* that it calls for, the main one first (none: it is calm), the *batch* that it was written
+    in, by one writer, and the *manner* that it is written in, where that is known."""
+
+    text: str
+    flags: tuple[str, ...]
+    batch: str
+    manner: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +67,40 @@ def read_questions(value: Value) -> tuple[str, ...]:
     return questions
 
 
-def parse_urgent_messages(text: str, name: str, flags: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
-    """Return the messages in *text* by flag, for each of *flags*; raises ContentError, also for one that has none."""
-    document = parse_yaml(text, name)
-    found = {flag: _messages(value) for flag, value in document.fields(flags).items()}
-    document.finish()
-    return found
+def parse_messages(text: str, name: str, flags: Collection[str]) -> tuple[Message, ...]:
+    """Return the labelled messages in *text*, a JSON object a line: ``q``, ``batch``, and maybe ``flags`` and ``manner``.
+
+    *name* is ``urgent/messages/<flag>.jsonl`` or ``.../calm-<kind>.jsonl``; without ``flags`` a message calls for the flag that
+    the file is named after, or for none. *flags* are those that may be named. Raises ContentError with all problems.
+    """
+    stem = PurePosixPath(name).stem
+    own = () if stem.startswith(CALM) else (stem,)
+    problems = [] if not own or stem in flags else [f"{name}:1: there is no flag {stem!r}{did_you_mean(stem, flags)}"]
+    messages = []
+    for number, line in enumerate(text.split("\n"), 1):
+        message = _message(line, own) if line.strip() else None
+        if message:
+            messages.append(message)
+            unknown = [flag for flag in message.flags if flag not in flags and flag != stem]
+            problems += [f"{name}:{number}: there is no flag {flag!r}{did_you_mean(flag, flags)}" for flag in unknown]
+        elif line.strip():
+            problems.append(f'{name}:{number}: write one object a line: {{"q": "...", "batch": "a01"}}')
+    if not messages:
+        problems.append(f"{name}:1: holds no message; write at least one")
+    if problems:
+        raise ContentError(problems)
+    return tuple(messages)
 
 
-def parse_calm_messages(text: str, name: str) -> tuple[str, ...]:
-    """Return the messages in *text*, a list of what is not urgent; raises ContentError."""
-    document = parse_yaml(text, name)
-    found = _messages(document)
-    document.finish()
-    return found
-
-
-def _messages(value: Value) -> tuple[str, ...]:
-    messages = value.texts()
-    if value.is_list() and not messages:
-        value.problem("is empty; write at least one message")
-    return messages
+def _message(line: str, flags: tuple[str, ...]) -> Message | None:
+    """Return the message in *line*, which calls for *flags* where it names none; None where it is no such object."""
+    try:
+        row = json.loads(line)
+        message = Message(row["q"], tuple(row.get("flags", flags)), row["batch"], row.get("manner"))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    texts = (message.text, message.batch, *message.flags, message.manner or "")
+    return message if all(isinstance(text, str) for text in texts) and message.text.strip() else None
 
 
 def parse_judged(text: str, name: str, ids: Collection[str]) -> tuple[JudgedQuestion, ...]:

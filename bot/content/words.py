@@ -1,7 +1,7 @@
 """Read the words of the content: vocabulary, aspects, and the signs of urgent guidance, all in one notation."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -54,19 +54,63 @@ class Aspects:
     written: Written
 
 
+@dataclass(slots=True)
+class Notation:
+    """Read wordings as editors write them; carries the classes and collects the words met on the way."""
+
+    replaced: Mapping[str, str]  # words that are never seen in a message, with what is seen in their place
+    classes: dict[str, Place] = field(default_factory=dict)
+    words: set[str] = field(default_factory=set)
+    written: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by class
+
+    def read_classes(self, section: Value) -> None:
+        """Read the word classes below *section*; one may name those before it."""
+        for name, value in section.entries().items():
+            places = [place for item in value.items() for place in self._read(item, parse_place)]
+            self.classes[name] = frozenset().union(*places)
+            self.written[name] = value.texts()
+
+    def read_wordings(self, value: Value) -> list[Parts]:
+        """Return the wordings in the list *value*."""
+        return [parts for item in value.items() for parts in self._read(item, parse_wording)]
+
+    def _read(self, item: Value, parse: Callable[[str, Mapping[str, Place]], Read]) -> Iterator[Read]:
+        text = item.text()
+        for word in _WORDS.findall(text):
+            if word in self.replaced:
+                item.problem(f"{word!r} is never seen in a message; write {self.replaced[word]}")
+            self.words.add(word)
+        try:
+            yield parse(text, self.classes)
+        except WordingError as error:
+            item.problem(str(error))
+
+
+@dataclass(frozen=True, slots=True)
+class SignWordings:
+    """Hold wordings of which some hold a denying word themselves ("no feeling in leg"): *denying* has their numbers."""
+
+    all: Wordings
+    denying: frozenset[int]
+
+
 @dataclass(frozen=True, slots=True)
 class Signs:
     """Hold the wordings of urgent signs, and what keeps them from counting."""
 
-    wordings: Wordings
-    denying: frozenset[int]  # numbers of wordings that hold a denying word themselves ("no feeling in leg")
+    wordings: SignWordings
     same_words: Rewriting
     misspelt: Mapping[str, Words]
-    words: frozenset[str]  # of all wordings
     lists: Mapping[str, frozenset[str]]
     background: frozenset[str]  # names of signs that count although they are long past
-    lines: Mapping[str, int]  # by sign, where it stands
+    notation: Notation  # to read the wordings of rules by
+    denials: frozenset[str]  # words that deny
     written: Written
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Return the words of all wordings that were read by this notation, those of rules among them."""
+        return frozenset(self.notation.words)
 
 
 def parse_vocabulary(text: str, name: str) -> Vocabulary:
@@ -102,7 +146,7 @@ def parse_aspects(text: str, name: str) -> Aspects:
     """Return the kinds of questions, the aspects and what is personal in *text*; raises ContentError."""
     document = parse_yaml(text, name)
     fields = document.fields(("kinds", "aspects"), ("word_classes", "personal"))
-    notation = _Notation({})
+    notation = Notation({})
     if "word_classes" in fields:
         notation.read_classes(fields["word_classes"])
     asked: dict[str, Value] = {}
@@ -139,7 +183,7 @@ def parse_signs(text: str, name: str) -> Signs:
     lists = {key: keys[key].texts() for key in WORD_LISTS}
     replaced = {wording[0]: " ".join(meant) for wording, meant in (misspelt | same_words).items() if len(wording) == 1}
     replaced |= dict.fromkeys(lists["skipped_words"], "nothing, the word is skipped")
-    notation = _Notation(replaced)
+    notation = Notation(replaced)
     notation.read_classes(keys["word_classes"])
     signs = keys["signs"].entries() | keys["background"].entries()
     for sign in keys["signs"].entries().keys() & keys["background"].entries().keys():
@@ -147,28 +191,29 @@ def parse_signs(text: str, name: str) -> Signs:
     wordings = {key: keys[key] for key in _WORDINGS} | signs
     rows = [(key, parts) for key, value in wordings.items() for parts in notation.read_wordings(value)]
     document.finish()
-    denials = {keys[0] for key, parts in rows if key in ("denial", "short_denial") for keys in parts[0][0][0]}
-    told = [(key, variant) for key, parts in rows for variant in _told_apart(parts, denials)]
+    denials = frozenset(keys[0] for key, parts in rows if key in ("denial", "short_denial") for keys in parts[0][0][0])
     return Signs(
-        wordings=build_wordings(told),
-        denying=frozenset(
-            number
-            for number, (_, parts) in enumerate(told)
-            if any(_denied(place, denials) for part in parts for place, _ in part)
-        ),
+        wordings=build_sign_wordings(rows, denials),
         same_words=build_rewriting(same_words),
         misspelt={wording[0]: meant for wording, meant in misspelt.items()},
-        words=frozenset(notation.words),
         lists={
             key: frozenset(found if key == "skipped_words" else (f"{word}!" for word in found)) for key, found in lists.items()
         },
         background=frozenset(keys["background"].entries()),
-        lines={sign: value.line for sign, value in signs.items()},
+        notation=notation,
+        denials=denials,
         written={
             section: {key: item.texts() for key, item in value.entries().items()} if section in _NAMED else {"": value.texts()}
             for section, value in keys.items()
         },
     )
+
+
+def build_sign_wordings(rows: Iterable[tuple[str, Parts]], denials: frozenset[str]) -> SignWordings:
+    """Return the wordings in *rows* of name and parts, those with a word of *denials* apart from their other alternatives."""
+    told = [(name, variant) for name, parts in rows for variant in _told_apart(parts, denials)]
+    denying = (n for n, (_, parts) in enumerate(told) if any(_denied(place, denials) for part in parts for place, _ in part))
+    return SignWordings(build_wordings(told), frozenset(denying))
 
 
 def _meanings(section: Value) -> dict[Keys, Keys]:
@@ -183,39 +228,7 @@ def _meanings(section: Value) -> dict[Keys, Keys]:
     return meanings
 
 
-@dataclass(slots=True)
-class _Notation:
-    """Read wordings as editors write them; carries the classes and collects the words met on the way."""
-
-    replaced: Mapping[str, str]  # words that are never seen in a message, with what is seen in their place
-    classes: dict[str, Place] = field(default_factory=dict)
-    words: set[str] = field(default_factory=set)
-    written: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by class
-
-    def read_classes(self, section: Value) -> None:
-        """Read the word classes below *section*; one may name those before it."""
-        for name, value in section.entries().items():
-            places = [place for item in value.items() for place in self._read(item, parse_place)]
-            self.classes[name] = frozenset().union(*places)
-            self.written[name] = value.texts()
-
-    def read_wordings(self, value: Value) -> list[Parts]:
-        """Return the wordings in the list *value*."""
-        return [parts for item in value.items() for parts in self._read(item, parse_wording)]
-
-    def _read(self, item: Value, parse: Callable[[str, Mapping[str, Place]], Read]) -> Iterator[Read]:
-        text = item.text()
-        for word in _WORDS.findall(text):
-            if word in self.replaced:
-                item.problem(f"{word!r} is never seen in a message; write {self.replaced[word]}")
-            self.words.add(word)
-        try:
-            yield parse(text, self.classes)
-        except WordingError as error:
-            item.problem(str(error))
-
-
-def _told_apart(parts: Parts, denying: set[str]) -> Iterator[Parts]:
+def _told_apart(parts: Parts, denying: frozenset[str]) -> Iterator[Parts]:
     """Yield *parts* without alternatives that deny, then once for each place that has some, with these alone."""
     denials = {place: _denied(place, denying) for part in parts for place, _ in part}
     if all(place - denials[place] for place in denials):
@@ -225,7 +238,7 @@ def _told_apart(parts: Parts, denying: set[str]) -> Iterator[Parts]:
             yield tuple(tuple((denied if other == place else other, reach) for other, reach in part) for part in parts)
 
 
-def _denied(place: Place, denying: set[str]) -> Place:
+def _denied(place: Place, denying: frozenset[str]) -> Place:
     """Return the alternatives in *place* that hold a *denying* word."""
     return frozenset(keys for keys in place if not denying.isdisjoint(keys))
 

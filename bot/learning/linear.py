@@ -64,7 +64,9 @@ def softmax(logits: Matrix) -> Matrix:
     return np.asarray(exponents / exponents.sum(axis=0), np.float64)
 
 
-def fit_softmax(rows: Rows, labels: NDArray[np.intp], classes: int, *, strength: float) -> Softmax:
+def fit_softmax(
+    rows: Rows, labels: NDArray[np.intp], classes: int, *, strength: float, tolerance: float = TOLERANCE
+) -> Softmax:
     """Return the model that fits *rows* to *labels* (row -> class), by L-BFGS from zero; *strength* is the inverse L2 penalty.
 
     Deterministic: no random start, no sampling.
@@ -81,11 +83,13 @@ def fit_softmax(rows: Rows, labels: NDArray[np.intp], classes: int, *, strength:
         value = float(likelihood + (weights * weights).sum() / (2 * strength))
         return value, np.concatenate([slope.ravel(), error.sum(axis=1)])
 
-    flat = minimize(loss, np.zeros(classes * rows.width + classes))
+    flat = minimize(loss, np.zeros(classes * rows.width + classes), tolerance)
     return Softmax(flat[: classes * rows.width].reshape(shape).T.copy(), flat[classes * rows.width :].copy())
 
 
-def fit_logistic(rows: Rows, labels: NDArray[np.bool_], *, strength: float) -> tuple[Vector, float]:
+def fit_logistic(
+    rows: Rows, labels: NDArray[np.bool_], *, strength: float, tolerance: float = TOLERANCE
+) -> tuple[Vector, float]:
     """Return weights and bias of the logistic regression of *labels* on *rows*; *strength* is the inverse L2 penalty."""
 
     def loss(flat: Vector) -> tuple[float, Vector]:
@@ -96,11 +100,11 @@ def fit_logistic(rows: Rows, labels: NDArray[np.bool_], *, strength: float) -> t
         slope = np.append(rows.times_rows(error) + weights / strength, error.sum())
         return float(likelihood + (weights * weights).sum() / (2 * strength)), slope
 
-    flat = minimize(loss, np.zeros(rows.width + 1))
+    flat = minimize(loss, np.zeros(rows.width + 1), tolerance)
     return flat[:-1].copy(), float(flat[-1])
 
 
-def minimize(loss: Callable[[Vector], tuple[float, Vector]], start: Vector) -> Vector:
+def minimize(loss: Callable[[Vector], tuple[float, Vector]], start: Vector, tolerance: float = TOLERANCE) -> Vector:
     """Return where the smooth convex *loss* (value, slope) is least, by L-BFGS with a backtracking line search
     (Nocedal & Wright, Numerical Optimization, algorithm 7.5)."""
     at = start
@@ -120,7 +124,7 @@ def minimize(loss: Callable[[Vector], tuple[float, Vector]], start: Vector) -> V
         curvature = _dot(move, change)
         if curvature > 1e-10:
             moves = [*moves[-MEMORY + 1 :], (move, change, 1.0 / curvature)]
-        done = value - new_value < TOLERANCE * max(1.0, abs(value))
+        done = value - new_value < tolerance * max(1.0, abs(value))
         at, value, slope = candidate, new_value, new_slope
         if done:
             break

@@ -16,7 +16,7 @@ CONTEXT_WEIGHT = 0.5  # of a term of the entry seen before, beside one of the qu
 
 @dataclass(frozen=True, slots=True)
 class TermWeights:
-    """Hold the column of each term and how telling it is. The first *shared* terms stand in MIN_TEXTS texts or more."""
+    """Hold the column of each term and how telling it is. The first *shared* terms stand in several texts."""
 
     columns: Mapping[str, int]
     idf: Vector
@@ -38,15 +38,15 @@ class TermWeights:
         return found, values / length if length else values
 
 
-def weigh(texts: Sequence[Terms], others: Iterable[str] = ()) -> TermWeights:
-    """Return the weights of the terms of *texts*; *others* are terms that get a column, too.
+def weigh(texts: Sequence[Terms], others: Iterable[str] = (), *, least: int = MIN_TEXTS) -> TermWeights:
+    """Return the weights of the terms of *texts*, shared from *least* of them on; *others* are terms that get a column, too.
 
     A term's idf is 1 + ln((1 + n) / (1 + df)): rare terms weigh more than common ones.
     """
     frequency: Counter[str] = Counter()
     for terms in texts:
         frequency.update(set(terms))
-    ordered = sorted({*frequency, *others}, key=lambda term: (frequency[term] < MIN_TEXTS, term))
+    ordered = sorted({*frequency, *others}, key=lambda term: (frequency[term] < least, term))
     df = np.array([frequency[term] for term in ordered], np.float64)
     idf = 1 + np.log((1 + len(texts)) / (1 + df))
-    return TermWeights({term: n for n, term in enumerate(ordered)}, idf, int((df >= MIN_TEXTS).sum()))
+    return TermWeights({term: n for n, term in enumerate(ordered)}, idf, int((df >= least).sum()))

@@ -1,1 +1,1 @@
-"""Tells whether a message describes an emergency: signs finds wordings, likeness compares whole messages, flags decides."""
+"""Tells whether a message describes an emergency: signs reads what it tells, model weighs that, flags decides."""

@@ -1,8 +1,9 @@
 """Find the signs that a message tells of, by the wordings of ``urgent/signs.yaml``."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from bot.content.words import PASSED_OVER, SILENCES, Signs
+from bot.content.words import PASSED_OVER, SILENCES, Signs, SignWordings
 from bot.language.english import EITHER, TURNING, stem
 from bot.language.reading import Text
 from bot.language.wordings import COMMA, END, Places, Wording, find_ends, find_used, locate, union
@@ -17,34 +18,66 @@ def read_alike(text: Text, signs: Signs) -> tuple[str, ...]:
     return tuple(word for word in words if word not in signs.lists["skipped_words"])
 
 
-def find_signs(words: tuple[str, ...], signs: Signs) -> frozenset[str]:
-    """Return the signs that *words* (of read_alike) tell of; what they deny, ask about in general or recall is left out."""
+@dataclass(frozen=True, slots=True)
+class Tale:
+    """Hold what a message tells of: the signs that it has *told*, those that it only denies, asks about in general or recalls
+    (*silenced*), and the flags whose *floor* it holds."""
+
+    told: frozenset[str]
+    silenced: frozenset[str]
+    floor: frozenset[str]
+
+
+def read_tale(words: tuple[str, ...], signs: Signs, floor: SignWordings) -> Tale:
+    """Return what *words* (of read_alike) tell of, by the wordings of *signs* and of the *floor* of the rules.
+
+    What denies, asks or recalls silences the clause or sentence that it stands in, after the idea of NegEx (Chapman et al.,
+    J Biomed Inform 2001) and ConText (Harkema et al., 2009).
+    """
     at = locate((word, stem(word) if word[0].isalnum() else "") for word in words)
-    masks = signs.wordings.masks(at)
-    wordings = signs.wordings.within(masks)
+    masks = signs.wordings.all.masks(at)
+    wordings = signs.wordings.all.within(masks)
     harmless = union(find_used(wording, masks) for wording in wordings if wording.name == PASSED_OVER)
     masks = {element: mask & ~harmless for element, mask in masks.items()}
+    silent = _silences(at, _silencing(wordings, masks, signs.wordings.denying), signs)
+    named = [wording for wording in wordings if wording.name not in _NO_SIGNS and find_ends(wording, masks)]
+    told = {
+        wording.name
+        for wording in named
+        if find_ends(wording, masks, _hidden(wording, signs.wordings, silent, recalled=wording.name not in signs.background))
+    }
+    return Tale(frozenset(told), frozenset(wording.name for wording in named) - told, _floor(at, floor, silent))
+
+
+def _floor(at: Places, floor: SignWordings, silent: Mapping[str, int]) -> frozenset[str]:
+    masks = floor.all.masks(at)
+    return frozenset(
+        wording.name
+        for wording in floor.all.within(masks)
+        if find_ends(wording, masks, _hidden(wording, floor, silent, recalled=True))
+    )
+
+
+def _hidden(wording: Wording, wordings: SignWordings, silent: Mapping[str, int], *, recalled: bool) -> int:
+    """Return the positions where *wording* does not count; it does in the past where nothing is *recalled* but stays true."""
+    return (
+        silent["asked"] | (0 if wording.number in wordings.denying else silent["denied"]) | (silent["past"] if recalled else 0)
+    )
+
+
+def _silencing(wordings: Iterable[Wording], masks: Mapping[int, int], denying: frozenset[int]) -> dict[str, int]:
+    """Return where what silences begins, by its kind."""
     own = union(
         find_used(wording, masks)
         for wording in wordings
-        if wording.number in signs.denying and wording.name not in (PASSED_OVER, *SILENCES)
+        if wording.number in denying and wording.name not in (PASSED_OVER, *SILENCES)
     )
     own |= own >> 1  # joined words are known by the place of the last
     starts = dict.fromkeys(SILENCES, 0)
     for wording in wordings:
         if wording.name in starts:
-            starts[wording.name] |= find_ends(wording, masks, own if wording.number in signs.denying else 0)
-    silent = _silences(at, starts, signs)
-    return frozenset(w.name for w in wordings if w.name not in _NO_SIGNS and _is_told(w, masks, silent, signs))
-
-
-def _is_told(wording: Wording, masks: Mapping[int, int], silent: Mapping[str, int], signs: Signs) -> bool:
-    hidden = silent["asked"]
-    if wording.number not in signs.denying:
-        hidden |= silent["denied"]
-    if wording.name not in signs.background:
-        hidden |= silent["past"]
-    return find_ends(wording, masks, hidden) != 0
+            starts[wording.name] |= find_ends(wording, masks, own if wording.number in denying else 0)
+    return starts
 
 
 def _silences(at: Places, starts: Mapping[str, int], signs: Signs) -> dict[str, int]:

@@ -2,11 +2,11 @@
 
 from flask import Blueprint, render_template
 
-from bot.urgent.flags import most_urgent_first
-from bot.urgent.likeness import LIKE
+from bot.urgent.flags import COSTS, most_urgent_first, to_threshold
 from web.current import get_bot
 
-SILENT = {  # sections of urgent/signs.yaml that keep a sign from counting
+TYPICAL = 10  # messages of each rule on the page
+SILENT = {  # sections of urgent/signs.yaml that keep a sign, and the floor of a rule, from counting
     "harmless": "Wordings that are passed over",
     "denial": "Denied, up to the end of the clause",
     "short_denial": "Denied, the next words only",
@@ -27,12 +27,17 @@ blueprint = Blueprint("review", __name__)
 def show() -> str:
     """Return the page to read, print and sign."""
     bot = get_bot()
+    rules = {rule.id: rule for rule in bot.content.rules}
+    messages = bot.content.urgent_messages
     return render_template(
         "review.html",
         answers=bot.faqs,
-        examples=bot.content.urgent_messages,
-        like=LIKE,
-        rules=[(flag, bot.rules.fires_when[flag.id]) for flag in most_urgent_first(bot.flags.values())],
+        messages={flag: [m.text for m in messages if m.flags[:1] == (flag,)] for flag in rules},
+        typical=TYPICAL,
+        calm=sum(not message.flags for message in messages),
+        thresholds={level: to_threshold(level) for level in COSTS},
+        costs=COSTS,
+        rules=[(flag, rules[flag.id]) for flag in most_urgent_first(bot.flags.values())],
         silent=SILENT,
         vocabulary=bot.content.vocabulary.written,
         written=bot.content.signs.written,

@@ -1,0 +1,194 @@
+"""Say how probable it is that a message is urgent, and which flags it calls for: linear models of labelled messages.
+
+They take what the messages of ``urgent/messages/`` have in common: stems and pairs of stems, character n-grams (which see
+through slips and bind languages), and the signs that were read, told or silenced. Signs are evidence beside the words: a
+message full of signs that reads like the calm ones is calm. Nothing of the answers is read, so that no answer can change what is urgent.
+"""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import exp
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot import language
+from bot.content import words as content_words
+from bot.content.labelled import Message
+from bot.content.words import Signs, SignWordings
+from bot.language.english import stem
+from bot.language.languages import tell_language
+from bot.language.reading import read_text
+from bot.language.spelling import learn_lexicon
+from bot.learning import linear, terms
+from bot.learning.cache import Arrays, fitted, to_array, to_texts
+from bot.learning.linear import Softmax, Vector, fit_logistic, fit_softmax, softmax, to_rows
+from bot.learning.terms import Terms, TermWeights, weigh
+from bot.urgent import signs as signs_reading
+from bot.urgent.signs import Tale, read_alike, read_tale
+
+STRENGTH = 100.0  # inverse of the L2 penalty of "urgent"; 100 to 300 are alike on batches left out
+FLAG_STRENGTH = 10.0  # the same of telling flags apart
+EVIDENCE = 0.2  # of a sign that was read, beside the words and n-grams, each of length 1; 0.1 to 0.25 are alike
+SIZES = (3, 4, 5)  # characters of an n-gram
+BUCKETS = 1 << 18  # that n-grams are counted in; there are some 100,000 different ones
+MIN_MESSAGES = 3  # that hold a term or an n-gram which counts
+TOLERANCE = 1e-5  # share of the loss that a step of the fit must win; a tenth of it is no better on batches left out
+DIGITS = 6  # of a probability; those behind depend on the processor
+Vectorized = tuple[list[int], Vector]  # columns and their values
+_FACTORS = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Hold the fitted models: the weights of terms, n-grams (by bucket) and signs for "urgent", and the ranker of *flags*."""
+
+    terms: TermWeights
+    term_weights: Vector
+    gram_idf: Vector
+    gram_weights: Vector
+    bias: float
+    ranker: Softmax
+    flags: tuple[str, ...]
+
+    def probability(self, words: Sequence[str], tale: Tale) -> float:
+        """Return how probable it is (0 to 1) that a message of *words* (of read_alike), which tells *tale*, is urgent."""
+        found, values = self._vectorize(words, tale)
+        buckets, counts = _grams(words, self.gram_idf)
+        total = self.bias + (values * self.term_weights[found]).sum() + (counts * self.gram_weights[buckets]).sum()
+        return round(1 / (1 + exp(-max(-30.0, min(30.0, float(total))))), DIGITS)
+
+    def rank(self, words: Sequence[str], tale: Tale) -> list[tuple[str, float]]:
+        """Return the flags with the probability (0 to 1) of each if the message is urgent, the likeliest first, then by id."""
+        found, values = self._vectorize(words, tale)
+        chances = softmax(self.ranker.logits(found, values)).round(DIGITS).tolist()
+        return sorted(zip(self.flags, chances, strict=True), key=lambda flag: (-flag[1], flag[0]))
+
+    def _vectorize(self, words: Sequence[str], tale: Tale) -> Vectorized:
+        return _join(self.terms.vectorize(to_terms(words)), _evidence(tale, self.terms))
+
+
+def to_terms(words: Sequence[str]) -> Terms:
+    """Return the stems of *words* and their pairs; none stands across a mark."""
+    stems = [stem(word) if word[0].isalnum() else "" for word in words]
+    pairs = (f"{first} {second}" for first, second in pairwise(stems) if first and second)
+    return (*filter(None, stems), *pairs)
+
+
+def learn_model(messages: Sequence[Message], signs: Signs, floor: SignWordings) -> Model:
+    """Return the models of *messages*, from the cache when they were fitted before."""
+    code = (language, linear, terms, content_words, signs_reading, sys.modules[__name__])
+    labelled = [(message.text, message.flags) for message in messages]
+    kept = fitted("urgency", (labelled, signs.written), code, lambda: fit_model(messages, signs, floor))
+    return Model(
+        TermWeights({term: n for n, term in enumerate(to_texts(kept["terms"]))}, kept["idf"], len(kept["idf"])),
+        kept["term_weights"],
+        kept["gram_idf"],
+        kept["gram_weights"],
+        float(kept["bias"]),
+        Softmax(kept["flag_weights"], kept["flag_bias"]),
+        to_texts(kept["flags"]),
+    )
+
+
+def fit_model(messages: Sequence[Message], signs: Signs, floor: SignWordings) -> Arrays:
+    """Return what a Model of *messages* consists of; the same messages give the same models.
+
+    They are read by the words of urgent guidance alone, so that no answer can change what is urgent.
+    """
+    texts = [message.text for message in messages if tell_language(message.text.lower().split()) == "en"]
+    lexicon = learn_lexicon(sorted(signs.words), texts, signs.misspelt)
+    read = [read_alike(read_text(message.text, lexicon), signs) for message in messages]
+    tales = [read_tale(words, signs, floor) for words in read]
+    weights = _weigh_terms(read, tales)
+    vectors = [
+        _join(weights.vectorize(to_terms(words)), _evidence(tale, weights)) for words, tale in zip(read, tales, strict=True)
+    ]
+    return {
+        "terms": to_array(weights.columns),
+        "idf": weights.idf,
+        **_fit_urgent(messages, vectors, read, len(weights.columns)),
+        **_fit_ranker(messages, vectors, len(weights.columns)),
+    }
+
+
+def _fit_urgent(
+    messages: Sequence[Message], vectors: Sequence[Vectorized], read: Sequence[Sequence[str]], width: int
+) -> Arrays:
+    """Return the weights of *width* terms and of n-grams by which "urgent" is told."""
+    idf = _weigh_grams(read)
+    used = np.flatnonzero(idf)
+    column = np.zeros(BUCKETS, np.int64)
+    column[used] = np.arange(width, width + len(used))
+    grams = (_grams(words, idf) for words in read)
+    whole = [_join(vector, (column[found].tolist(), values)) for vector, (found, values) in zip(vectors, grams, strict=True)]
+    urgent = np.array([bool(message.flags) for message in messages])
+    weights, bias = fit_logistic(to_rows(whole, width + len(used)), urgent, strength=STRENGTH, tolerance=TOLERANCE)
+    of_grams = np.zeros(BUCKETS)
+    of_grams[used] = weights[width:]
+    return {"gram_idf": idf, "term_weights": weights[:width], "gram_weights": of_grams, "bias": np.array(bias)}
+
+
+def _fit_ranker(messages: Sequence[Message], vectors: Sequence[Vectorized], width: int) -> Arrays:
+    """Return the ranker of flags, fitted on the urgent messages, one row for each flag of a message."""
+    flags = sorted({flag for message in messages for flag in message.flags})
+    named = [(vector, flags.index(flag)) for vector, message in zip(vectors, messages, strict=True) for flag in message.flags]
+    rows = to_rows([vector for vector, _ in named], width)
+    labels = np.array([label for _, label in named], np.intp)
+    ranker = fit_softmax(rows, labels, len(flags), strength=FLAG_STRENGTH, tolerance=10 * TOLERANCE)
+    return {"flags": to_array(flags), "flag_weights": ranker.weights, "flag_bias": ranker.bias}
+
+
+def _weigh_terms(read: Sequence[Sequence[str]], tales: Sequence[Tale]) -> TermWeights:
+    """Return the weights of the terms and signs that MIN_MESSAGES messages or more hold."""
+    texts = [(*to_terms(words), *_evidence_terms(tale)) for words, tale in zip(read, tales, strict=True)]
+    found = weigh(texts, least=MIN_MESSAGES)
+    return TermWeights(dict(list(found.columns.items())[: found.shared]), found.idf[: found.shared], found.shared)
+
+
+def _evidence_terms(tale: Tale) -> Terms:
+    """Return the terms of the signs in *tale*, told or silenced; no stem begins like them."""
+    return (*(f"+{sign}" for sign in sorted(tale.told)), *(f"~{sign}" for sign in sorted(tale.silenced)))
+
+
+def _evidence(tale: Tale, weights: TermWeights) -> Vectorized:
+    """Return the columns of the signs in *tale* that messages had, each with the value EVIDENCE."""
+    found = [weights.columns[term] for term in _evidence_terms(tale) if term in weights.columns]
+    return found, np.full(len(found), EVIDENCE)
+
+
+def _join(one: Vectorized, other: Vectorized) -> Vectorized:
+    return one[0] + other[0], np.concatenate([one[1], other[1]])
+
+
+def _buckets(words: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the buckets of the character n-grams of *words* and how often each stands there; whole numbers alone decide."""
+    codes = np.frombuffer(f" {' '.join(words)} ".encode("utf-32-le"), np.uint32).astype(np.uint64)
+    hashes = []
+    for size in SIZES:
+        grams = np.full(max(0, len(codes) - size + 1), size, np.uint64)
+        for offset in range(size):
+            grams = (grams ^ codes[offset : offset + len(grams)]) * _FACTORS[0]
+            grams ^= grams >> np.uint64(29)
+        hashes.append(grams * _FACTORS[1] >> np.uint64(64 - 18))
+    found, counts = np.unique(np.concatenate(hashes), return_counts=True)
+    return found.astype(np.int64), counts
+
+
+def _weigh_grams(read: Sequence[Sequence[str]]) -> Vector:
+    """Return the idf of each bucket of n-grams, 0 where fewer than MIN_MESSAGES messages hold it."""
+    df = np.zeros(BUCKETS)
+    for words in read:
+        df[_buckets(words)[0]] += 1
+    return np.where(df >= MIN_MESSAGES, 1 + np.log((1 + len(read)) / (1 + df)), 0.0)
+
+
+def _grams(words: Sequence[str], idf: Vector) -> Vectorized:
+    """Return the buckets of the n-grams of *words* that count, and their weights, (1 + ln tf) x idf, scaled to length 1."""
+    found, counts = _buckets(words)
+    values = (1 + np.log(counts)) * idf[found]
+    kept = values > 0
+    length = float(np.sqrt((values * values).sum()))
+    return found[kept].tolist(), values[kept] / length if length else values[kept]
