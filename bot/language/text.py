@@ -10,6 +10,13 @@ MAX_MARKS = 4  # on one letter; Vietnamese needs two
 _INVISIBLE = ("Cf", "Cs", "Co", "Cn")  # zero-width, direction marks, lone surrogates, unassigned
 # U+FFFD stands for what another program could not read: an apostrophe, mostly
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "＇": "'", "\ufffd": "'"})
+# the letters of other alphabets that look like Latin ones (most of Unicode's confusables.txt for them), small, then capital
+_ALIKE = str.maketrans(
+    "авсԁеһніјкӏморԛѕтухѵԝαεικνορτυχıɑɡ" + "АВСЕНІЈКМОРЅТУХΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+    "abcdehhijklmopqstyxvwaeikvoptuxiag" + "ABCEHIJKMOPSTYXABEZHIKMNOPTYX",
+)
+_LETTERS = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f])+")
+_LATIN = re.compile("[A-Za-z]")
 _BYTES = {bytes([byte]).decode("cp1252", "ignore") or chr(byte): byte for byte in range(0x80, 0xC0)}
 _BYTE = f"[\x80-\xbf{''.join(_BYTES)}]"
 _ENCODED = re.compile(  # an HTML entity; percent signs; a letter's bytes in UTF-8, read as Windows-1252
@@ -44,6 +51,8 @@ def decode(text: str) -> str:
 def clean(text: str) -> str:
     """Return *text* in Unicode normal form NFKC without control or invisible characters, spaces folded.
 
+    In words with Latin letters, letters of other alphabets that look like Latin ones become those.
+
     The length is capped at MAX_CLEAN before and after normalizing, and marks on one letter at MAX_MARKS: normalizing is
     quadratic in a run of marks (100,000 of them take 5 s) and lengthens some characters 18 times.
     """
@@ -62,7 +71,10 @@ def clean(text: str) -> str:
             marks = marks + 1 if unicodedata.category(part).startswith("M") else 0
             if marks <= MAX_MARKS:
                 kept.append(part if unicodedata.category(part) != "Cc" else " ")
-    composed = unicodedata.normalize("NFKC", "".join(kept[:MAX_CLEAN])).translate(_APOSTROPHES)
+    written = "".join(kept[:MAX_CLEAN])
+    if not written.isascii():
+        written = _LETTERS.sub(_to_latin, written)
+    composed = unicodedata.normalize("NFKC", written).translate(_APOSTROPHES)
     return _SPACE.sub(" ", composed).strip()
 
 
@@ -105,3 +117,8 @@ def _decode(found: re.Match[str]) -> str:
     except UnicodeDecodeError:
         return written  # "50%be" is no byte of a text
     return written if found["percent"] and _NEVER_ENCODED.search(decoded) else decoded
+
+
+def _to_latin(found: re.Match[str]) -> str:
+    word = found[0]
+    return word if word.isascii() or not _LATIN.search(word) else word.translate(_ALIKE)

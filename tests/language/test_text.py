@@ -44,6 +44,25 @@ def test_clean_text_is_what_a_reader_sees(text: str, cleaned: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        ("сhest раin", "chest pain"),  # Cyrillic
+        ("my lеg is ѕwοllen", "my leg is swollen"),  # Cyrillic and Greek
+        ("ΡAΙN НEAD", "PAIN HEAD"),  # Greek and Cyrillic
+        ("с\u200bhest", "chest"),
+        ("sсia\u0301tica", "sciática"),
+        ("dıabetic", "diabetic"),
+        ("боль сор πόνος", "боль сор πόνος"),
+        ("МРТ-scan, scan МРТ", "МРТ-scan, scan МРТ"),
+        ("5μg βblocker", "5μg βblocker"),
+    ],
+    ids=ascii,
+)
+def test_look_alike_letters_in_latin_words_become_latin_ones(text: str, cleaned: str) -> None:
+    assert clean(text) == cleaned
+
+
+@pytest.mark.parametrize(
     ("text", "decoded"),
     [
         ("won&#39;t &#x27;ok&apos;", "won't 'ok'"),
@@ -163,7 +182,7 @@ def test_decoding_never_lengthens_or_raises(text: str) -> None:
 
 
 @no_deadline
-@given(ANY_TEXT)
+@given(st.one_of(ANY_TEXT, st.text("aр с\u0301\u0306\u200bйеo'α", max_size=20)))
 @example("a\u00a0\u200b b")
 @example("\u1100\u1161\u11a8")
 def test_cleaning_twice_changes_nothing(text: str) -> None:
