@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.language.english import stem
+from bot.language.folding import fold_writing
 from bot.language.languages import Language, tell_language
 from bot.language.spelling import Lexicon, Words, repair
-from bot.language.text import clean, split_words
+from bot.language.text import clean, decode, split_words
 
 _SPACE = re.compile(r"\s+")
 
@@ -51,7 +52,7 @@ class Text:
 
 def read_text(message: str, lexicon: Lexicon) -> Text:
     """Return *message* (raw, any length) as it reads when misspelt words are repaired to those of *lexicon*."""
-    cleaned = clean(message)
+    cleaned = fold_writing(clean(decode(message)), lexicon)
     pieces = split_words(cleaned)
     words = [piece.text for piece in pieces if piece.is_word]
     language = tell_language(words)

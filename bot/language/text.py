@@ -1,5 +1,6 @@
 """Turn what people write into clean text, and that into words and marks."""
 
+import html
 import re
 import unicodedata
 from typing import NamedTuple
@@ -7,7 +8,22 @@ from typing import NamedTuple
 MAX_CLEAN = 16_384  # characters kept of any input: all that a request body may hold
 MAX_MARKS = 4  # on one letter; Vietnamese needs two
 _INVISIBLE = ("Cf", "Cs", "Co", "Cn")  # zero-width, direction marks, lone surrogates, unassigned
-_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "＇": "'"})
+# U+FFFD stands for what another program could not read: an apostrophe, mostly
+_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "＇": "'", "\ufffd": "'"})
+# the letters of other alphabets that look like Latin ones (most of Unicode's confusables.txt for them), small, then capital
+_ALIKE = str.maketrans(
+    "авсԁеһніјкӏморԛѕтухѵԝαεικνορτυχıɑɡ" + "АВСЕНІЈКМОРЅТУХΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+    "abcdehhijklmopqstyxvwaeikvoptuxiag" + "ABCEHIJKMOPSTYXABEZHIKMNOPTYX",
+)
+_LETTERS = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f])+")
+_LATIN = re.compile("[A-Za-z]")
+_BYTES = {bytes([byte]).decode("cp1252", "ignore") or chr(byte): byte for byte in range(0x80, 0xC0)}
+_BYTE = f"[\x80-\xbf{''.join(_BYTES)}]"
+_ENCODED = re.compile(  # an HTML entity; percent signs; a letter's bytes in UTF-8, read as Windows-1252
+    r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});|(?P<percent>(?:%[0-9a-fA-F]{2})+)"
+    rf"|(?P<misread>[ÂÃ]{_BYTE}|â{_BYTE}{{2}}|ð{_BYTE}{{3}})"
+)
+_NEVER_ENCODED = re.compile("[A-Za-z0-9]")  # in percent (RFC 3986, 2.3)
 _SPACE = re.compile(r"\s+")
 _PIECE = re.compile(r"\d+|[^\W\d_][^\W_]*(?:'[^\W_]+)*|[.!?;:,()…–—]| - ")
 
@@ -24,8 +40,18 @@ class Piece(NamedTuple):
         return self.text[:1].isalnum()
 
 
+def decode(text: str) -> str:
+    """Return *text* without what other programs encode: HTML entities, percent-encoding, UTF-8 read as Windows-1252.
+
+    Done twice, since one program does it to what another has encoded ("&amp;#39;"). Only MAX_CLEAN characters are looked at.
+    """
+    return _ENCODED.sub(_decode, _ENCODED.sub(_decode, text[:MAX_CLEAN]))
+
+
 def clean(text: str) -> str:
     """Return *text* in Unicode normal form NFKC without control or invisible characters, spaces folded.
+
+    In words with Latin letters, letters of other alphabets that look like Latin ones become those.
 
     The length is capped at MAX_CLEAN before and after normalizing, and marks on one letter at MAX_MARKS: normalizing is
     quadratic in a run of marks (100,000 of them take 5 s) and lengthens some characters 18 times.
@@ -45,7 +71,10 @@ def clean(text: str) -> str:
             marks = marks + 1 if unicodedata.category(part).startswith("M") else 0
             if marks <= MAX_MARKS:
                 kept.append(part if unicodedata.category(part) != "Cc" else " ")
-    composed = unicodedata.normalize("NFKC", "".join(kept[:MAX_CLEAN])).translate(_APOSTROPHES)
+    written = "".join(kept[:MAX_CLEAN])
+    if not written.isascii():
+        written = _LETTERS.sub(_to_latin, written)
+    composed = unicodedata.normalize("NFKC", written).translate(_APOSTROPHES)
     return _SPACE.sub(" ", composed).strip()
 
 
@@ -73,3 +102,23 @@ def split_words(text: str) -> tuple[Piece, ...]:
             start, end = places[start], places[end - 1] + 1
         pieces.append(Piece(match[0].removesuffix("'s").replace("'", ""), start, end))
     return tuple(pieces)
+
+
+def _decode(found: re.Match[str]) -> str:
+    written = found[0]
+    if found["percent"]:
+        data = bytes.fromhex(written.replace("%", ""))
+    elif found["misread"]:
+        data = bytes(_BYTES.get(char, ord(char)) for char in written)
+    else:
+        return html.unescape(written)
+    try:
+        decoded = data.decode()
+    except UnicodeDecodeError:
+        return written  # "50%be" is no byte of a text
+    return written if found["percent"] and _NEVER_ENCODED.search(decoded) else decoded
+
+
+def _to_latin(found: re.Match[str]) -> str:
+    word = found[0]
+    return word if word.isascii() or not _LATIN.search(word) else word.translate(_ALIKE)

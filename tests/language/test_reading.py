@@ -49,7 +49,38 @@ def test_the_language_is_told_before_words_are_repaired() -> None:
     assert read("my legs hurt").language == "en"
 
 
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ("leg&#39;s siatica%20pain", ("leg", "sciatica", "pain")),
+        ("lеg pаin", ("leg", "pain")),
+        ("siaticaaaa in my l e g", ("sciatica", "in", "my", "leg")),
+        ("SWOLLENLEGPAIN", ("swollen", "leg", "pain")),
+        ("sw0llen l3g", ("swollen", "leg")),
+    ],
+    ids=ascii,
+)
+def test_what_programs_and_fingers_do_is_undone(message: str, words: tuple[str, ...]) -> None:
+    assert read(message).words == words
+
+
+def test_places_are_those_in_the_text_as_it_was_folded() -> None:
+    text = read("my s-w-o-l-l-e-n leg&#39;s SWOLLENLEGPAIN siaticaaaa")
+    assert text.clean == "my swollen leg's SWOLLENLEGPAIN siatica"
+    assert [text.clean[token.start : token.end] for token in text.tokens if token.text in ("swollen", "sciatica")] == [
+        "swollen", "SWOLLENLEGPAIN", "siatica",
+    ]  # fmt: skip
+    assert text.corrected == "my swollen leg's swollen leg pain sciatica"
+
+
+def test_a_spanish_message_is_folded_but_not_repaired() -> None:
+    text = read("me dueleee muuucho la piernaaa, no puedooo respirar, siatica")
+    assert (text.language, text.clean) == ("es", "me duele mucho la pierna, no puedo respirar, siatica")
+    assert text.corrected is None
+
+
 PIECES = st.one_of(
+    st.sampled_from(["d i e", "D.V.T.", "leeeg", "l3g", "&amp;", "%27", "â€™", "р"]),
     st.sampled_from(["siatica", "neuro pathy", "legpain", "alot", "what's", "ß", "İ", "ﬁ", "Ⅷ", "?", " - ", "…"]),
     st.text(st.characters(categories=["L", "M", "N", "P", "Zs", "Cf"]), max_size=6),
     st.sampled_from(["\u0336", "\u0301", "\u05b6", "\u064e", "\u093c", "\u20dd", "\ufe0f"]),

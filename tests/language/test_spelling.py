@@ -5,12 +5,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.language.english import english_words
-from bot.language.spelling import MAX_REPAIRED, Lexicon, build_lexicon, is_known, learn_lexicon, nearest_word, repair
+from bot.language.spelling import (
+    MAX_REPAIRED,
+    MAX_RUN,
+    Lexicon,
+    build_lexicon,
+    cut_words,
+    is_known,
+    learn_lexicon,
+    nearest_word,
+    repair,
+)
 
 COUNTS = {
     "pain": 90, "leg": 80, "the": 90, "what": 50, "nerve": 40, "disc": 30, "joint": 30, "sciatica": 20, "treatment": 20,
     "surgery": 15, "arthritis": 12, "neuropathy": 12, "block": 11, "facet": 10, "injection": 9, "stenosis": 9, "knee": 8,
     "radiculopathy": 5, "spondylolisthesis": 4, "spondylosis": 4, "vein": 3, "l5": 2,
+    "i": 90, "a": 90, "cant": 20, "breathe": 9, "my": 60, "is": 60, "swollen": 9, "calf": 9, "chest": 9, "help": 9, "rare": 1,
+    "for": 30, "am": 30, "no": 30, "to": 60,
 }  # fmt: skip
 
 
@@ -80,6 +92,46 @@ def test_words_run_together_are_split(lexicon: Lexicon, written: str, halves: tu
     assert repair((written,), lexicon) == (halves,)
 
 
+@pytest.mark.parametrize(
+    ("run", "meant"),
+    [
+        ("calfswollenchestpainhelp", "calf swollen chest pain help"),
+        ("cantbreathemychest", "cant breathe my chest"),
+        ("icantbreathe", "i cant breathe"),
+        ("mycalfisswollen" * 10, "my calf is swollen " * 10),
+        ("weatherpains", "weatherpains"),  # not all of it is known
+        ("raretreatment", "raretreatment"),  # a word that stands there once is no word to cut by
+        ("foraminotomy", "foraminotomy"),  # for am i no to my
+        ("treatmenta", "treatment"),  # one slip is likelier
+        ("xleg" * 60, "xleg" * 60),
+    ],
+)
+def test_a_long_run_is_cut_into_words_that_are_all_known(lexicon: Lexicon, run: str, meant: str) -> None:
+    assert corrected(run, lexicon) == meant.strip()
+
+
+def test_few_frequent_words_win_over_many_and_rare_ones() -> None:
+    lexicon = build_lexicon({"the": 500, "rapist": 2, "therapist": 20, "a": 500, "now": 100, "here": 100, "nowhere": 2})
+    assert cut_words("thetherapist", lexicon) == ("the", "therapist")
+    assert cut_words("therapistnowhere", lexicon) == ("therapist", "now", "here")
+
+
+def test_a_run_longer_than_the_limit_stays(lexicon: Lexicon) -> None:
+    longest = ("pain" * MAX_RUN)[:MAX_RUN]
+    assert corrected(longest, lexicon) == " ".join(["pain"] * (MAX_RUN // 4))
+    assert corrected(longest + "pain", lexicon) == longest + "pain"
+
+
+def test_without_words_nothing_is_cut() -> None:
+    assert cut_words("legpain", build_lexicon({})) == ()
+
+
+@settings(deadline=None, derandomize=True, max_examples=50)
+@given(st.text("chestpainlegx", max_size=30))
+def test_what_is_cut_is_what_was_written(run: str) -> None:
+    assert "".join(cut_words(run, build_lexicon(COUNTS))) in ("", run)
+
+
 @pytest.mark.parametrize("word", ["weather", "mild", "paine", "psoriasis", "knees", "lumbar", "desk", "vain", "nervous"])
 def test_a_real_english_word_is_not_bent(lexicon: Lexicon, word: str) -> None:
     assert word in english_words()
@@ -118,7 +170,7 @@ def test_words_that_are_equal_in_all_rank_by_spelling() -> None:
 
 
 def test_only_words_of_four_letters_and_more_are_repair_targets(lexicon: Lexicon) -> None:
-    assert lexicon.by_length[4] == ("disc", "knee", "pain", "vein", "what")
+    assert lexicon.by_length[4] == ("calf", "cant", "disc", "help", "knee", "pain", "rare", "vein", "what")
     assert {2, 3}.isdisjoint(lexicon.by_length)
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.language.text import MAX_CLEAN, clean, fold, split_words
+from bot.language.text import MAX_CLEAN, clean, decode, fold, split_words
 
 ANY_TEXT = st.text(st.characters(), max_size=200)  # lone surrogates and control characters, too
 no_deadline = settings(deadline=None, derandomize=True)
@@ -32,6 +32,7 @@ no_deadline = settings(deadline=None, derandomize=True)
         ("what’s ‘it’ ʼn", "what's 'it' 'n"),
         ("don`t", "don't"),
         ("don＇t", "don't"),
+        ("don\ufffdt", "don't"),
         ("naïve 膝 боль 🙂", "naïve 膝 боль 🙂"),
         ("", ""),
         ("\u200b \t", ""),
@@ -40,6 +41,63 @@ no_deadline = settings(deadline=None, derandomize=True)
 )
 def test_clean_text_is_what_a_reader_sees(text: str, cleaned: str) -> None:
     assert clean(text) == cleaned
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        ("сhest раin", "chest pain"),  # Cyrillic
+        ("my lеg is ѕwοllen", "my leg is swollen"),  # Cyrillic and Greek
+        ("ΡAΙN НEAD", "PAIN HEAD"),  # Greek and Cyrillic
+        ("с\u200bhest", "chest"),
+        ("sсia\u0301tica", "sciática"),
+        ("dıabetic", "diabetic"),
+        ("боль сор πόνος", "боль сор πόνος"),
+        ("МРТ-scan, scan МРТ", "МРТ-scan, scan МРТ"),
+        ("5μg βblocker", "5μg βblocker"),
+    ],
+    ids=ascii,
+)
+def test_look_alike_letters_in_latin_words_become_latin_ones(text: str, cleaned: str) -> None:
+    assert clean(text) == cleaned
+
+
+@pytest.mark.parametrize(
+    ("text", "decoded"),
+    [
+        ("won&#39;t &#x27;ok&apos;", "won't 'ok'"),
+        ("pain &amp; numbness&nbsp;now", "pain & numbness\u00a0now"),
+        ("won&amp;#39;t", "won't"),
+        ("can%27t chest%20pain", "can't chest pain"),
+        ("can%2527t", "can't"),
+        ("can%E2%80%99t", "can’t"),
+        ("wonâ€™t â€œstopâ€\x9d", "won’t “stop”"),
+        ("wonâ\x80\x99t", "won’t"),
+        ("sciÃ¡tica aquÃ\xad", "sciática aquí"),
+        ("wonÃ¢â‚¬â„¢t", "won’t"),
+        ("pain ðŸ˜¢", "pain 😢"),
+    ],
+    ids=ascii,
+)
+def test_what_other_programs_encode_is_decoded(text: str, decoded: str) -> None:
+    assert decode(text) == decoded
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "50% better",
+        "50%be 100%adults 5%",
+        "30%50%",
+        "AT&T; &c; Q&A",
+        "&#;&#99999999;",
+        "à la â la naïve Ñandú",
+        "%zz %f0%28",
+        "",
+    ],
+)
+def test_what_only_looks_encoded_stays(text: str) -> None:
+    assert decode(text) == text
 
 
 def test_an_acute_accent_typed_as_an_apostrophe_is_one() -> None:
@@ -82,13 +140,27 @@ def test_a_hundred_thousand_combining_marks_stay_fast() -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["\u0300\u0316", "a\u0300\u0316", "\ufdfa", "\u0344\u0316", "\uff9e\u0301", "a ", "\u200b", "it's "],
-    ids=["marks", "letters with marks", "U+FDFA", "double marks", "halfwidth marks", "letters", "zero-width", "words"],
+    [
+        "\u0300\u0316",
+        "a\u0300\u0316",
+        "\ufdfa",
+        "\u0344\u0316",
+        "\uff9e\u0301",
+        "a ",
+        "\u200b",
+        "it's ",
+        "рa",
+        "&amp;",
+        "&a",
+        "%e2",
+        "â€",
+    ],
+    ids=ascii,
 )
 def test_time_grows_with_length_and_not_with_its_square(unit: str) -> None:
     short, long = (unit * (size // len(unit)) for size in (4_000, 16_000))
 
-    growth = seconds(lambda: split_words(clean(long))) / seconds(lambda: split_words(clean(short)))
+    growth = seconds(lambda: split_words(clean(decode(long)))) / seconds(lambda: split_words(clean(decode(short))))
 
     assert growth < 9  # linear: 4, quadratic: 16
 
@@ -104,7 +176,13 @@ def test_no_text_raises_and_words_are_letters_and_digits(text: str) -> None:
 
 
 @no_deadline
-@given(ANY_TEXT)
+@given(st.lists(st.sampled_from(["&", "amp;", "#39;", "%", "25", "27", "e2", "â", "€", "™", "Ã", "©", "a", " "])).map("".join))
+def test_decoding_never_lengthens_or_raises(text: str) -> None:
+    assert len(decode(text)) <= len(text)
+
+
+@no_deadline
+@given(st.one_of(ANY_TEXT, st.text("aр с\u0301\u0306\u200bйеo'α", max_size=20)))
 @example("a\u00a0\u200b b")
 @example("\u1100\u1161\u11a8")
 def test_cleaning_twice_changes_nothing(text: str) -> None:
