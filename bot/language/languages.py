@@ -7,6 +7,7 @@ from typing import Literal
 
 from spellchecker import SpellChecker
 
+from bot.language.english import english_words
 from bot.language.text import fold
 
 Language = Literal["en", "es"]
@@ -17,10 +18,12 @@ LEAST = 1e-7  # share of a word that a list does not hold; the lists go down to 
 def tell_language(words: Sequence[str]) -> Language:
     """Return the language of folded *words*: the one in whose texts they are likelier together, English when that is not sure.
 
-    A word that neither list of frequencies holds says nothing (naive Bayes over words).
+    A word that neither list of frequencies holds says nothing (naive Bayes over words). Where all are English words, it is
+    English, however Spanish they look ("central canal").
     """
     odds = _odds()
-    return "es" if sum(odds.get(word, 0.0) for word in words) > SURE else "en"
+    spanish = sum(odds.get(word, 0.0) for word in words) > SURE
+    return "es" if spanish and not english_words().issuperset(words) else "en"
 
 
 @cache
