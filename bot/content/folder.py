@@ -52,8 +52,8 @@ class Content:
     """Hold all that the content folder says; nothing is fitted, and nothing that a clinic sets is filled in.
 
     *faqs* and *rules* are ordered by id. *urgent_messages* are labelled messages, urgent and calm. *version* is 12 hexadecimal
-    digits that change with every file that was read, and with no other. *warnings* name files that were passed over, with what to
-    do about them.
+    digits that change with every file that was read, and with no other. *warnings* name files that were passed over, with what
+    to do about them.
     """
 
     faqs: tuple[Faq, ...]

@@ -47,7 +47,8 @@ class Flag:
 COSTS: Mapping[Level, float] = {"emergency": 29.0, "crisis": 29.0, "same-day": 15.0}
 IN_USE = 0.02 / 0.98
 LABELLED = 0.37 / 0.63
-ALSO = 0.25  # share of the likeliest flag's chance from which another one is shown beside it
+ALSO = 0.2  # chance, if the message is urgent, from which a flag is shown beside the likeliest
+MOST = 3  # flags that the model shows; more cards would hide what to do
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,8 @@ class Urgency:
 def find_urgency(text: Text, rules: UrgentRules) -> Urgency:
     """Return how urgent the message *text* is.
 
-    The floor always fires; else the model decides, by the probability that the level of the likeliest flag asks for. A flag that
-    only the model finds is shown with its text for hints, where it has one.
+    The floor always fires; else the model decides, by the probability that the level of the likeliest flag asks for. A flag
+    that only the model finds is shown with its text for hints, where it has one.
     """
     words = read_alike(text, rules.signs)
     tale = read_tale(words, rules.signs, rules.floor)
@@ -82,8 +83,8 @@ def find_urgency(text: Text, rules: UrgentRules) -> Urgency:
     found = {flag: rules.flags[flag] for flag in tale.floor}
     ranked = rules.model.rank(words, tale)
     if probability >= to_threshold(rules.flags[ranked[0][0]].level):
-        for flag, chance in ranked:
-            if chance >= ALSO * ranked[0][1] and flag not in found:
+        for n, (flag, chance) in enumerate(ranked[:MOST]):
+            if (not n or chance >= ALSO) and flag not in found:
                 raised = rules.flags[flag]
                 found[flag] = replace(raised, text=raised.hint) if raised.hint else raised
     return Urgency(tale, probability, most_urgent_first(found.values()))

@@ -2,7 +2,8 @@
 
 They take what the messages of ``urgent/messages/`` have in common: stems and pairs of stems, character n-grams (which see
 through slips and bind languages), and the signs that were read, told or silenced. Signs are evidence beside the words: a
-message full of signs that reads like the calm ones is calm. Nothing of the answers is read, so that no answer can change what is urgent.
+message full of signs that reads like the calm ones is calm. Nothing of the answers is read, so that no answer can change what
+is urgent.
 """
 
 import sys
