@@ -82,9 +82,7 @@ def load_content(path: Path) -> Content:
     faq_files = _by_id((name for name in pages if not name.startswith(f"{RULES}/")), problems)
     # without a calibration, content can be read, and so calibrated
     files_there = [name for name in FILES if name != CALIBRATION or (path / name).exists()]
-    labelled = [
-        f"{LABELLED}/{file.name}" for file in _kept(path / LABELLED, f"{LABELLED}/", warnings) if file.suffix == ".jsonl"
-    ]
+    labelled = tuple(_labelled(path, problems, warnings))
     texts, version = _read(path, (*files_there, *pages, *labelled), problems)
     files = _Files(texts, problems)
 
@@ -175,17 +173,27 @@ def _pages(path: Path, problems: list[str], warnings: list[str]) -> Iterator[str
             problems.append(f"{file.name}:1: stands outside of a topic; move it into a folder such as conditions/")
 
 
+def _labelled(path: Path, problems: list[str], warnings: list[str]) -> Iterator[str]:
+    """Yield the name (``urgent/messages/<name>.jsonl``) of every file of labelled messages; another file is a problem."""
+    for file in _kept(path / LABELLED, f"{LABELLED}/", warnings):
+        name = f"{LABELLED}/{file.name}"
+        if file.suffix == ".jsonl":
+            yield name
+        else:
+            problems.append(f"{name}:1: is not a .jsonl file; rename it to <flag>.jsonl or move it out of the content folder")
+
+
 def _kept(folder: Path, place: str, warnings: list[str]) -> Iterator[Path]:
     """Yield what lies in *folder*, without stray files; a copy is passed over with a warning, its name behind *place*."""
     try:
         files = sorted(folder.iterdir())
     except OSError as error:
         mend = "check that the folder is there and who may read it"
-        raise ContentError([f"{folder.name}:1: cannot be read ({error.strerror}); {mend}"]) from error
+        raise ContentError([f"{place.rstrip('/') or folder.name}:1: cannot be read ({error.strerror}); {mend}"]) from error
     for file in files:
         if any(fnmatchcase(file.name.lower(), pattern) for pattern in _STRAY):
             continue
-        if _COPY.fullmatch(file.stem) and (file.suffix == ".md" or file.is_dir()):
+        if _COPY.fullmatch(file.stem) and (file.suffix in (".md", ".jsonl") or file.is_dir()):
             what = "looks like a copy and is passed over; delete it, or give it a name of its own"
             warnings.append(f"{place}{file.name}: {what}")
             continue

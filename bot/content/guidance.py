@@ -57,9 +57,9 @@ def parse_rule(text: str, name: str, signs: Signs | None) -> Rule:
         document.problem("has no text; write what to do first below the second --- line")
     hint = fields["hint"].text() if "hint" in fields else None
     watch = fields["watch"].text()
-    for said in (body, hint or "", watch):
+    for value, said in ((document, body), (fields.get("hint", document), hint or ""), (fields["watch"], watch)):
         for problem in placeholder_problems(said, LINES):
-            document.problem(problem)
+            value.problem(problem)
     reviewed_by = None if fields["reviewed_by"].is_null() else fields["reviewed_by"].text()
     if reviewed_by and fields["reviewed"].is_null():
         fields["reviewed_by"].problem(f"{reviewed_by!r} has no date; write the day of the review at reviewed, or null here")

@@ -85,7 +85,7 @@ def parse_messages(text: str, name: str, flags: Collection[str]) -> tuple[Messag
             problems += [f"{name}:{number}: there is no flag {flag!r}{did_you_mean(flag, flags)}" for flag in unknown]
         elif line.strip():
             problems.append(f'{name}:{number}: write one object a line: {{"q": "...", "batch": "a01"}}')
-    if not messages:
+    if not text.strip():
         problems.append(f"{name}:1: holds no message; write at least one")
     if problems:
         raise ContentError(problems)
@@ -96,11 +96,13 @@ def _message(line: str, flags: tuple[str, ...]) -> Message | None:
     """Return the message in *line*, which calls for *flags* where it names none; None where it is no such object."""
     try:
         row = json.loads(line)
-        message = Message(row["q"], tuple(row.get("flags", flags)), row["batch"], row.get("manner"))
+        named = row.get("flags", flags)
+        message = Message(row["q"], tuple(named), row["batch"], row.get("manner"))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     texts = (message.text, message.batch, *message.flags, message.manner or "")
-    return message if all(isinstance(text, str) for text in texts) and message.text.strip() else None
+    written = all(isinstance(text, str) for text in texts) and message.text.strip() and not isinstance(named, str)
+    return message if written else None
 
 
 def parse_judged(text: str, name: str, ids: Collection[str]) -> tuple[JudgedQuestion, ...]:
