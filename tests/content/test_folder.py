@@ -9,11 +9,13 @@ import pytest
 from bot.content.calibration import UNCALIBRATED
 from bot.content.documents import ContentError
 from bot.content.folder import load_content
+from bot.content.labelled import Message
 
 SIGNS = """
 misspelt: {}
 same_words: {}
-word_classes: {}
+word_classes:
+  foot: [foot, feet]
 skipped_words: [very]
 signs:
   foot-drop:
@@ -35,8 +37,9 @@ level: same-day
 title: A foot that drags
 source: {publisher: A public body, title: Signs}
 actions: [emergency]
-fires_when:
-  - [foot-drop]
+watch: Call {emergency} if a foot drags.
+floor:
+  - <foot> drags
 reviewed_by: null
 reviewed: null
 ---
@@ -57,7 +60,7 @@ def entry(subject: str, *, related: str = "", see_urgent: str = "", answer: str 
 def folder(content: Path, tmp_path: Path) -> Path:
     """A small content folder without mistakes, which a test may spoil: two entries and a rule."""
     folder = tmp_path / "faqs"
-    for name in ("a", "b", "urgent", "not-documented", "judged"):
+    for name in ("a", "b", "urgent/messages", "not-documented", "judged"):
         (folder / name).mkdir(parents=True)
     for name in ("calibration", "messages"):
         shutil.copy(content / f"{name}.yaml", folder)
@@ -73,8 +76,8 @@ def folder(content: Path, tmp_path: Path) -> Path:
     (folder / "b" / "arthritis.md").write_text(entry("arthritis"))
     (folder / "urgent" / "foot-drop.md").write_text(RULE)
     (folder / "urgent" / "signs.yaml").write_text(SIGNS)
-    (folder / "urgent" / "examples.yaml").write_text("foot-drop: [my foot drags]\n")
-    (folder / "urgent" / "calm.yaml").write_text("- what is it\n")
+    (folder / "urgent" / "messages" / "foot-drop.jsonl").write_text('{"q": "my foot drags", "batch": "a01"}\n')
+    (folder / "urgent" / "messages" / "calm-question.jsonl").write_text('{"q": "what is it", "batch": "a01"}\n')
     return folder
 
 
@@ -96,8 +99,12 @@ def test_everything_in_the_folder_is_read(folder: Path) -> None:
         ("health", "health-group"),
         ("other", "other-group"),
     ]
-    assert content.urgent_messages == {"foot-drop": ("my foot drags",), "calm": ("what is it",)}
+    assert set(content.urgent_messages) == {
+        Message("my foot drags", ("foot-drop",), "a01"),
+        Message("what is it", (), "a01"),
+    }
     assert content.signs.written["signs"] == {"foot-drop": ("foot drop",)}
+    assert content.signs.words == frozenset("foot feet drop drags rain not without only what is my dog years ago".split())
     assert {"contact_phone", "the_clinic", "greeting"} <= content.messages.keys()
     assert [kind.id for kind in content.smalltalk] == ["thanks"]
     assert content.calibration.weights.keys() >= {"probability", "margin"}
@@ -141,8 +148,9 @@ def test_problems_of_all_files_are_reported_at_once(folder: Path) -> None:
         (folder / f"{name}.yaml").write_text("a: b: c\n")
     for name in ("near", "health", "other"):
         (folder / "not-documented" / f"{name}.yaml").write_text("group: [one]\n")
-    for name in ("signs", "examples", "calm"):
-        (folder / "urgent" / f"{name}.yaml").write_text("- 'x\n")
+    (folder / "urgent" / "signs.yaml").write_text("- 'x\n")
+    for name in ("foot-drop", "calm-question"):
+        (folder / "urgent" / "messages" / f"{name}.jsonl").write_text("- x\n")
     (folder / "a" / "sciatica.md").write_text(entry("sciatica", answer=""))
     (folder / "b" / "arthritis.md").write_bytes(entry("arthritis", answer="caf").encode() + b"\xe9\n")
     (folder / "b" / "bare.md").write_text("no front matter\n")
@@ -164,17 +172,15 @@ def test_problems_of_all_files_are_reported_at_once(folder: Path) -> None:
         "not-documented/other.yaml:1",
         "smalltalk.yaml:1",
         "sources.yaml:1",
-        "urgent/calm.yaml:1",
-        "urgent/examples.yaml:1",
         "urgent/foot-drop.md:2",
+        "urgent/messages/calm-question.jsonl:1",
+        "urgent/messages/foot-drop.jsonl:1",
         "urgent/signs.yaml:1",
         "vocabulary.yaml:1",
     ]
 
 
-@pytest.mark.parametrize(
-    "name", ["sources.yaml", "vocabulary.yaml", "not-documented/other.yaml", "urgent/signs.yaml", "urgent/calm.yaml"]
-)
+@pytest.mark.parametrize("name", ["sources.yaml", "vocabulary.yaml", "not-documented/other.yaml", "urgent/signs.yaml"])
 def test_a_missing_file_is_the_only_problem(name: str, folder: Path) -> None:
     (folder / name).unlink()
 
@@ -249,19 +255,54 @@ def test_a_link_to_a_file_with_a_mistake_is_no_mistake(folder: Path) -> None:
     assert [problem.split(": ")[0] for problem in problems_in(folder)] == ["b/arthritis.md:2", "urgent/foot-drop.md:2"]
 
 
-def test_a_sign_that_no_rule_uses_is_reported_in_its_line(folder: Path) -> None:
-    signs = folder / "urgent" / "signs.yaml"
-    signs.write_text(SIGNS.replace("  foot-drop:", "  foot-numb: [numb foot]\n  foot-drop:"))
+def test_a_floor_names_word_classes_of_the_signs(folder: Path) -> None:
+    (folder / "urgent" / "foot-drop.md").write_text(RULE.replace("<foot>", "<feet>"))
 
-    assert problems_in(folder) == (
-        "urgent/signs.yaml:7: no rule uses sign 'foot-numb'; put back the rule that did, or delete it",
-    )
+    assert problems_in(folder) == ("urgent/foot-drop.md:8: <feet> is no word class, did you mean 'foot'?",)
 
 
 def test_a_rule_without_messages_of_its_own_is_reported(folder: Path) -> None:
     (folder / "urgent" / "foot-weak.md").write_text(RULE)
 
-    assert problems_in(folder) == ("urgent/examples.yaml:1: key 'foot-weak' is missing; add it",)
+    assert problems_in(folder) == ("urgent/messages/foot-weak.jsonl:1: is missing; write messages that call for 'foot-weak'",)
+
+
+def test_a_folder_without_calm_messages_is_reported(folder: Path) -> None:
+    (folder / "urgent" / "messages" / "calm-question.jsonl").unlink()
+
+    assert problems_in(folder) == ("urgent/messages/calm-question.jsonl:1: is missing; write messages that are not urgent",)
+
+
+def test_calm_messages_may_be_of_any_kind(folder: Path) -> None:
+    messages = folder / "urgent" / "messages"
+    (messages / "calm-question.jsonl").rename(messages / "calm-anything.jsonl")
+
+    assert Message("what is it", (), "a01") in load_content(folder).urgent_messages
+
+
+def test_messages_of_a_flag_that_no_rule_has_are_reported(folder: Path) -> None:
+    (folder / "urgent" / "messages" / "foot-dorp.jsonl").write_text('{"q": "x", "batch": "a01"}\n')
+
+    assert problems_in(folder) == (
+        "urgent/messages/foot-dorp.jsonl:1: there is no flag 'foot-dorp', did you mean 'foot-drop'?",
+    )
+
+
+def test_a_folder_without_messages_is_reported(folder: Path) -> None:
+    shutil.rmtree(folder / "urgent" / "messages")
+
+    assert problems_in(folder) == (
+        "urgent/messages:1: cannot be read (No such file or directory); check that the folder is there and who may read it",
+    )
+
+
+@pytest.mark.parametrize("name", ["foot-drop.json", "calm.yaml", "foot-drop.jsonl.txt"])
+def test_what_is_no_file_of_messages_is_reported(name: str, folder: Path) -> None:
+    (folder / "urgent" / "messages" / name).write_text("x")
+
+    assert problems_in(folder) == (
+        f"urgent/messages/{name}:1: is not a .jsonl file; rename it to <flag>.jsonl or move it out of the content folder",
+    )
 
 
 def test_a_folder_without_entries_is_reported(folder: Path) -> None:
@@ -304,7 +345,7 @@ COPIES = (
 )
 
 
-@pytest.mark.parametrize("place", ["", "a/", "urgent/"])
+@pytest.mark.parametrize("place", ["", "a/", "urgent/", "urgent/messages/"])
 @pytest.mark.parametrize("name", STRAY)
 def test_a_stray_file_is_passed_over_in_silence(place: str, name: str, folder: Path) -> None:
     before = load_content(folder).version
@@ -337,6 +378,17 @@ def test_a_copy_is_passed_over_with_a_warning(topic: str, name: str, folder: Pat
     assert (content.version, content.warnings) == (before, (warning,))
 
 
+@pytest.mark.parametrize("name", ["foot-drop (1).jsonl", "calm-question - Copy.jsonl", "Copy of calm-question.jsonl"])
+def test_a_copy_of_messages_is_passed_over_with_a_warning(name: str, folder: Path) -> None:
+    before = load_content(folder).version
+    (folder / "urgent" / "messages" / name).write_text('{"q": "x", "batch": "a01"}\n')
+
+    content = load_content(folder)
+
+    warning = f"urgent/messages/{name}: looks like a copy and is passed over; delete it, or give it a name of its own"
+    assert (content.version, content.warnings) == (before, (warning,))
+
+
 def test_a_copied_topic_is_passed_over_with_a_warning(folder: Path) -> None:
     shutil.copytree(folder / "a", folder / "a - Copy")
 
@@ -355,12 +407,12 @@ def test_a_name_with_copy_in_it_is_no_copy(folder: Path) -> None:
 # ---- version
 
 
-def append(name: str) -> Callable[[Path], None]:
-    """Return what adds a comment or a word to the file *name*."""
+def append(name: str, added: str = "# changed\n") -> Callable[[Path], None]:
+    """Return what adds a comment or a word, *added*, to the file *name*."""
 
     def change(folder: Path) -> None:
         with (folder / name).open("a", encoding="utf-8") as file:
-            file.write("# changed\n")
+            file.write(added)
 
     return change
 
@@ -370,7 +422,7 @@ def append(name: str) -> Callable[[Path], None]:
     [
         *(f"{name}.yaml" for name in ("aspects", "calibration", "messages", "smalltalk", "sources", "vocabulary")),
         *(f"not-documented/{name}.yaml" for name in ("near", "health", "other")),
-        *(f"urgent/{name}" for name in ("signs.yaml", "examples.yaml", "calm.yaml", "foot-drop.md")),
+        *("urgent/signs.yaml", "urgent/foot-drop.md"),
         "a/sciatica.md",
     ],
 )
@@ -389,6 +441,14 @@ def test_the_version_does_not_change_with_a_file_that_is_not_read(name: str, fol
     append(name)(folder)
 
     assert load_content(folder).version == before
+
+
+@pytest.mark.parametrize("name", ["foot-drop", "calm-question", "calm-chat"])
+def test_the_version_changes_with_every_file_of_messages(name: str, folder: Path) -> None:
+    before = load_content(folder).version
+    append(f"urgent/messages/{name}.jsonl", '{"q": "x", "batch": "a01"}\n')(folder)
+
+    assert load_content(folder).version != before
 
 
 def test_the_version_changes_with_the_name_of_a_file(folder: Path) -> None:

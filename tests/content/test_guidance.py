@@ -6,9 +6,30 @@ import pytest
 
 from bot.content.documents import ContentError
 from bot.content.guidance import PublicSource, Rule, parse_rule
+from bot.content.words import parse_signs
+from bot.language.wordings import parse_wording
 
 NAME = "urgent/foot-drop.md"
-SIGNS = ("foot-drop", "foot-weak", "back-trouble", "leg-pain")
+SIGNS = """
+misspelt: {}
+same_words:
+  cannot: [cant, can not]
+word_classes:
+  leg: [leg, calf]
+skipped_words: [very]
+signs: {}
+background: {}
+harmless: []
+denial: []
+short_denial: []
+no_denial: []
+general_question: []
+not_a_person: []
+past: []
+present: []
+fresh_start: []
+writer: []
+"""
 RULE = """---
 level: same-day
 title: A foot that drags
@@ -16,9 +37,10 @@ source:
   publisher: NHS Lothian
   title: Serious conditions of the lower spine
 actions: [same_day, emergency]
-fires_when:
-  - [foot-drop]
-  - [foot-weak, back-trouble/leg-pain]
+watch: Contact {same_day} if a foot drags.
+floor:
+  - foot drags/slaps
+  - cannot lift foot
 reviewed_by: null
 reviewed: null
 ---
@@ -31,22 +53,27 @@ It could be a nerve.
 def problems_of(text: str, name: str = NAME) -> tuple[str, ...]:
     """Return the problems of the rule in *text*, which must have some."""
     with pytest.raises(ContentError) as caught:
-        parse_rule(text, name, SIGNS)
+        parse_rule(text, name, parse_signs(SIGNS, "urgent/signs.yaml"))
     return caught.value.problems
 
 
+def rule_in(text: str) -> Rule:
+    """Return the rule in *text*."""
+    return parse_rule(text, NAME, parse_signs(SIGNS, "urgent/signs.yaml"))
+
+
 def test_a_rule_is_read_as_its_file_has_it() -> None:
-    assert parse_rule(RULE, NAME, SIGNS) == Rule(
+    assert rule_in(RULE) == Rule(
         id="foot-drop",
         level="same-day",
         title="A foot that drags",
         text="**Be seen today: contact {same_day} now.**\n\nIt could be a nerve.",
+        hint=None,
+        watch="Contact {same_day} if a foot drags.",
         actions=("same_day", "emergency"),
         source=PublicSource("NHS Lothian", "Serious conditions of the lower spine", None),
-        fires_when=(
-            (frozenset({"foot-drop"}),),
-            (frozenset({"foot-weak"}), frozenset({"back-trouble", "leg-pain"})),
-        ),
+        floor=(parse_wording("foot drags/slaps", {}), parse_wording("cannot lift foot", {})),
+        floor_written=("foot drags/slaps", "cannot lift foot"),
         reviewed_by=None,
         reviewed=None,
     )
@@ -55,7 +82,7 @@ def test_a_rule_is_read_as_its_file_has_it() -> None:
 def test_a_signed_rule_has_a_name_and_a_day() -> None:
     text = RULE.replace("reviewed_by: null\nreviewed: null", "reviewed_by: Dr. A. Example\nreviewed: 2026-01-31")
 
-    rule = parse_rule(text, NAME, SIGNS)
+    rule = rule_in(text)
 
     assert (rule.reviewed_by, rule.reviewed) == ("Dr. A. Example", datetime.date(2026, 1, 31))
 
@@ -63,11 +90,58 @@ def test_a_signed_rule_has_a_name_and_a_day() -> None:
 def test_a_source_may_have_an_address() -> None:
     text = RULE.replace("  title: Serious", "  url: https://nhs.example/legs\n  title: Serious")
 
-    assert parse_rule(text, NAME, SIGNS).source.url == "https://nhs.example/legs"
+    assert rule_in(text).source.url == "https://nhs.example/legs"
 
 
 def test_blanks_behind_the_marks_of_the_front_matter_do_not_count() -> None:
-    assert parse_rule(RULE.replace("---\n", "--- \n"), NAME, SIGNS).level == "same-day"
+    assert rule_in(RULE.replace("---\n", "--- \n")).level == "same-day"
+
+
+def test_a_rule_may_have_another_text_for_hints() -> None:
+    assert rule_in(RULE.replace("floor:", "hint: |\n  **Ask {same_day}.**\n\n  It may be nothing.\nfloor:")).hint == (
+        "**Ask {same_day}.**\n\nIt may be nothing."
+    )
+
+
+@pytest.mark.parametrize("count", [1, 10])
+def test_a_floor_has_1_to_10_wordings(count: int) -> None:
+    text = RULE.replace("  - cannot lift foot\n", "  - cannot lift foot\n" * (count - 1))
+
+    assert len(rule_in(text).floor) == count
+
+
+@pytest.mark.parametrize(
+    ("new", "problem"),
+    [
+        ("floor: []", "9: has 0 wordings; write 1 to 10, only what nobody doubts"),
+        ("floor:" + "\n  - foot drags" * 11, "10: has 11 wordings; write 1 to 10, only what nobody doubts"),
+        ("floor: foot drags", "9: must be a list; write one '- ' line per item, or [] for none"),
+        ("floor:\n  - foot drags\n  - my <arm> drags", "11: <arm> is no word class"),
+        ("floor:\n  - foot drags\n  - cant lift foot", "11: 'cant' is never seen in a message; write cannot"),
+        ("floor:\n  - very numb", "10: 'very' is never seen in a message; write nothing, the word is skipped"),
+        ("floor:\n  - foot +", "10: '+' needs words on both sides"),
+        ("floor:\n  - Foot drags", "10: 'Foot' is no word"),
+        ("floor:\n  - foot drags\n  - ''", "11: is empty; write a text"),
+    ],
+)
+def test_a_mistake_in_a_floor_is_reported_with_its_line(new: str, problem: str) -> None:
+    (found, *_) = problems_of(RULE.replace("floor:\n  - foot drags/slaps\n  - cannot lift foot", new))
+
+    assert found.startswith(f"urgent/foot-drop.md:{problem}")
+
+
+def test_a_floor_may_name_word_classes_of_the_signs() -> None:
+    rule = rule_in(RULE.replace("- foot drags/slaps", "- <leg> drags"))
+
+    assert rule.floor[0] == parse_wording("leg/calf drags", {})
+
+
+def test_the_words_of_a_floor_are_known_like_those_of_the_signs() -> None:
+    signs = parse_signs(SIGNS, "urgent/signs.yaml")
+
+    parse_rule(RULE, NAME, signs)
+
+    assert signs.words == frozenset({"leg", "calf", "foot", "drags", "slaps", "cannot", "lift"})
 
 
 @pytest.mark.parametrize(
@@ -75,19 +149,29 @@ def test_blanks_behind_the_marks_of_the_front_matter_do_not_count() -> None:
     [
         ("level: same-day", "level: sameday", "2: 'sameday' is not known here, did you mean 'same-day'?"),
         ("actions: [same_day,", "actions: [sameday,", "7: 'sameday' is not known here, did you mean 'same_day'?"),
-        ("[foot-drop]", "[foot-dropp]", "9: 'foot-dropp' is no sign, did you mean 'foot-drop'?; write a name from"),
-        ("trouble/leg-pain", "trouble/leg-pian", "10: 'leg-pian' is no sign, did you mean 'leg-pain'?; write a name from"),
-        ("[foot-drop]", "[]", "9: is empty, so that every message would fire"),
-        ("\n  - [foot-drop]\n  - [foot-weak, back-trouble/leg-pain]", " []", "8: is empty; a rule without a combination"),
-        ("{same_day}", "{sameday}", "2: '{sameday}' is no placeholder here, did you mean 'same_day'?; use {emergency}, "),
-        ("{same_day}", "{same_day", "2: '{' is no placeholder here; use {emergency}, {same_day}, {crisis}"),
-        ("reviewed: null", "reviewed: soon", "12: 'soon' is not a date"),
+        ("watch: Contact {same_day} if a foot drags.\n", "", "2: key 'watch' is missing"),
+        ("watch: Contact {same_day} if a foot drags.", "watch:", "8: is empty; write a text"),
+        ("floor:\n  - foot drags/slaps\n  - cannot lift foot\n", "", "2: key 'floor' is missing"),
+        ("watch: Contact {same_day}", "watch: Contact {nobody}", "8: '{nobody}' is no placeholder here; use {emergency}, "),
+        ("floor:", "hint: Ask {nobody}.\nfloor:", "9: '{nobody}' is no placeholder here; use {emergency}, "),
+        ("floor:", "hint:\nfloor:", "9: is empty; write a text"),
+        (
+            "today: contact {same_day}",
+            "today: {sameday}",
+            "2: '{sameday}' is no placeholder here, did you mean 'same_day'?; use ",
+        ),
+        (
+            "today: contact {same_day}",
+            "today: {same_day",
+            "2: '{' is no placeholder here; use {emergency}, {same_day}, {crisis}",
+        ),
+        ("reviewed: null", "reviewed: soon", "13: 'soon' is not a date"),
         ("reviewed: null\n", "", "2: key 'reviewed' is missing"),
         ("  title:", "  url: nhs.uk\n  title:", "6: 'nhs.uk' is not a web address"),
         ("  title:", '  url: "https:// not an address <"\n  title:', "6: 'https:// not an address <' is not a web address"),
         ("---\nlevel", "level", "1: must start with front matter"),
         ("**Be seen today: contact {same_day} now.**\n\nIt could be a nerve.", "", "2: has no text; write what to do first"),
-        ("reviewed_by: null", "reviewed_by: Dr. A", "11: 'Dr. A' has no date; write the day of the review at reviewed"),
+        ("reviewed_by: null", "reviewed_by: Dr. A", "12: 'Dr. A' has no date; write the day of the review at reviewed"),
     ],
 )
 def test_a_mistake_in_a_rule_is_reported_with_its_place(old: str, new: str, problem: str) -> None:
@@ -102,7 +186,7 @@ def test_a_review_in_the_future_is_refused() -> None:
     text = RULE.replace("reviewed_by: null\nreviewed: null", f"reviewed_by: Dr. A\nreviewed: {soon}")
 
     (problem,) = problems_of(text)
-    assert problem.startswith(f"urgent/foot-drop.md:12: {soon} is in the future; ")
+    assert problem.startswith(f"urgent/foot-drop.md:13: {soon} is in the future; ")
 
 
 def test_a_file_name_is_the_id() -> None:
@@ -111,14 +195,18 @@ def test_a_file_name_is_the_id() -> None:
     assert problem.startswith("urgent/Foot Drop.md:2: file name 'Foot Drop.md': name it like its id")
 
 
-def test_any_sign_is_allowed_where_the_signs_cannot_be_read() -> None:
-    rule = parse_rule(RULE.replace("[foot-drop]", "[unheard-of]"), NAME, None)
+def test_any_wording_is_allowed_where_the_signs_cannot_be_read() -> None:
+    rule = parse_rule(RULE.replace("foot drags/slaps", "<unheard-of> drags"), NAME, None)
 
-    assert rule.fires_when[0] == (frozenset({"unheard-of"}),)
+    assert rule.floor_written == ("<unheard-of> drags", "cannot lift foot")
 
 
 def test_all_problems_of_a_rule_are_reported_at_once() -> None:
-    text = RULE.replace("level: same-day", "level: soon").replace("title: A foot", "titel: A foot").replace("{same_day}", "{x}")
+    text = (
+        RULE.replace("level: same-day", "level: soon")
+        .replace("title: A foot", "titel: A foot")
+        .replace("contact {same_day}", "{x}")
+    )
 
     assert {problem.split(": ")[1].split(",")[0] for problem in problems_of(text)} == {
         "unknown key 'titel'",

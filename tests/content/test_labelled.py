@@ -10,12 +10,12 @@ from bot.content.folder import load_content
 from bot.content.labelled import (
     Examples,
     JudgedQuestion,
+    Message,
     load_judged,
     load_judged_folder,
-    parse_calm_messages,
     parse_examples,
     parse_judged,
-    parse_urgent_messages,
+    parse_messages,
 )
 
 # ---- examples of what is not documented
@@ -60,35 +60,101 @@ def test_mistakes_in_examples_are_reported_at_once_with_their_lines(text: str, p
 
 # ---- messages, urgent and calm
 
+FLAGS = ("suicide", "overdose")
+SUICIDE = "urgent/messages/suicide.jsonl"
+CHAT = "urgent/messages/calm-chat.jsonl"
 
-def test_urgent_messages_are_read_by_flag() -> None:
-    found = parse_urgent_messages("suicide: [a, b]\noverdose: [c]\n", "examples.yaml", ("suicide", "overdose"))
 
-    assert found == {"suicide": ("a", "b"), "overdose": ("c",)}
+def message_problems(text: str, name: str = SUICIDE) -> tuple[str, ...]:
+    """Return the problems of the labelled messages in *text*, which must have some."""
+    with pytest.raises(ContentError) as caught:
+        parse_messages(text, name, FLAGS)
+    return caught.value.problems
+
+
+def test_a_message_calls_for_the_flag_of_its_file_or_for_those_that_it_names() -> None:
+    text = (
+        '{"q": "a", "batch": "a01"}\n'
+        '{"q": "b", "batch": "a02", "flags": ["overdose", "suicide"]}\n'
+        '{"q": "café 🙂\u2028c", "batch": "a02", "manner": "telegram"}\n'
+    )
+
+    assert parse_messages(text, SUICIDE, FLAGS) == (
+        Message("a", ("suicide",), "a01"),
+        Message("b", ("overdose", "suicide"), "a02"),
+        Message("café 🙂\u2028c", ("suicide",), "a02", "telegram"),
+    )
+
+
+def test_a_calm_message_calls_for_no_flag() -> None:
+    assert parse_messages('{"q": "a", "batch": "a01"}\n', CHAT, FLAGS) == (Message("a", (), "a01"),)
+
+
+def test_messages_come_in_the_order_of_the_file_and_empty_lines_do_not_count() -> None:
+    found = parse_messages('\n{"q": "b", "batch": "x"}\n \n{"q": "a", "batch": "x"}\n\n', CHAT, FLAGS)
+
+    assert [message.text for message in found] == ["b", "a"]
 
 
 @pytest.mark.parametrize(
-    ("text", "problem"),
+    "line",
     [
-        ("suicide: [a]\n", "key 'overdose' is missing; add it"),
-        ("suicide: [a]\noverdose: [b]\nviolense: [d]\n", "unknown key 'violense'"),
-        ("suicide: a\noverdose: [b]\n", "must be a list"),
-        ("suicide: []\noverdose: [b]\n", "is empty; write at least one message"),
+        "i want to die",
+        '{"q": "x", "batch": "a01"',
+        "[]",
+        "5",
+        "null",
+        '{"batch": "a01"}',
+        '{"q": "x"}',
+        '{"q": "", "batch": "a01"}',
+        '{"q": " ", "batch": "a01"}',
+        '{"q": 1, "batch": "a01"}',
+        '{"q": "x", "batch": 1}',
+        '{"q": "x", "batch": null}',
+        '{"q": "x", "batch": "a01", "flags": null}',
+        '{"q": "x", "batch": "a01", "flags": [1]}',
+        '{"q": "x", "batch": "a01", "manner": 1}',
+        "[" * 100_000,
     ],
+    ids=lambda line: str(line)[:40],
 )
-def test_broken_urgent_messages_are_refused_with_their_place(text: str, problem: str) -> None:
-    with pytest.raises(ContentError) as error:
-        parse_urgent_messages(text, "examples.yaml", ("suicide", "overdose"))
-
-    assert problem in error.value.problems[0]
-    assert error.value.problems[0].startswith("examples.yaml:")
+def test_a_line_that_is_no_message_is_named(line: str) -> None:
+    assert message_problems(f'{{"q": "fine", "batch": "a01"}}\n\n{line}\n') == (
+        f'{SUICIDE}:3: write one object a line: {{"q": "...", "batch": "a01"}}',
+    )
 
 
-def test_calm_messages_are_a_list() -> None:
-    assert parse_calm_messages("- what is it\n", "calm.yaml") == ("what is it",)
-    for text in ("[]", "calm: [a]"):
-        with pytest.raises(ContentError, match=r"^calm\.yaml:1: "):
-            parse_calm_messages(text, "calm.yaml")
+def test_flags_are_a_list() -> None:
+    (problem,) = message_problems('{"q": "fine", "batch": "a01"}\n{"q": "x", "batch": "a01", "flags": "suicide"}\n')
+
+    assert problem == f'{SUICIDE}:2: write one object a line: {{"q": "...", "batch": "a01"}}'
+
+
+@pytest.mark.parametrize("name", [SUICIDE, CHAT])
+def test_a_flag_that_no_rule_has_is_reported_with_its_line_and_the_nearest(name: str) -> None:
+    text = '{"q": "x", "batch": "a01"}\n{"q": "y", "batch": "a01", "flags": ["overdoes", "suicide"]}\n'
+
+    assert message_problems(text, name) == (f"{name}:2: there is no flag 'overdoes', did you mean 'overdose'?",)
+
+
+def test_a_file_is_named_after_a_flag_or_a_kind_of_calm_messages() -> None:
+    text = '{"q": "x", "batch": "a01"}\n' * 2
+
+    assert message_problems(text, "urgent/messages/suicid.jsonl") == (
+        "urgent/messages/suicid.jsonl:1: there is no flag 'suicid', did you mean 'suicide'?",
+    )
+
+
+@pytest.mark.parametrize("name", [SUICIDE, CHAT])
+@pytest.mark.parametrize("text", ["", "\n \n"])
+def test_a_file_without_messages_is_reported(text: str, name: str) -> None:
+    assert message_problems(text, name) == (f"{name}:1: holds no message; write at least one",)
+
+
+def test_problems_of_all_messages_are_reported_at_once() -> None:
+    found = message_problems('nonsense\n{"q": "x", "batch": "a01", "flags": ["no", "nothing"]}\n{}\n')
+
+    assert [problem.split(":")[1] for problem in found] == ["1", "2", "2", "3"]
 
 
 # ---- judged questions

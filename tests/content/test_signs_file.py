@@ -3,7 +3,9 @@
 import pytest
 
 from bot.content.documents import ContentError
-from bot.content.words import parse_signs
+from bot.content.words import build_sign_wordings, parse_signs
+from bot.language.english import stem
+from bot.language.wordings import locate, parse_wording
 
 FILE = """
 misspelt:
@@ -34,6 +36,15 @@ writer: [i]
 """
 
 
+TOLD = {
+    "chest pain": {"row"},
+    "fever and swollen": {"near"},
+    "calf numb": {"class"},
+    "no feeling lower limb": {"class", "denial"},
+    "flew": {"flight"},
+}
+
+
 def problems_of(old: str, new: str) -> tuple[str, ...]:
     """Return the problems of the file with *new* in place of *old*."""
     assert FILE.count(old) == 1
@@ -55,11 +66,14 @@ def test_the_file_is_kept_as_it_was_written() -> None:
     assert written["harmless"] == {"": ("killing time", "blue jeans")}
 
 
-def test_every_sign_has_its_line_and_those_of_the_background_are_known() -> None:
+def test_signs_of_the_background_are_known() -> None:
+    assert parse_signs(FILE, "signs.yaml").background == {"flight"}
+
+
+def test_every_sign_has_its_wordings() -> None:
     signs = parse_signs(FILE, "signs.yaml")
 
-    assert signs.lines == {"row": 12, "near": 13, "class": 14, "flight": 16}
-    assert signs.background == {"flight"}
+    assert {words: signs.wordings.all.names(locate((word, stem(word)) for word in words.split())) for words in TOLD} == TOLD
 
 
 def test_the_words_of_all_wordings_are_known_and_no_others() -> None:
@@ -126,3 +140,16 @@ def test_all_problems_of_the_file_are_reported_at_once() -> None:
         parse_signs(text, "signs.yaml")
 
     assert [problem.split(": ")[0] for problem in caught.value.problems] == ["signs.yaml:12", "signs.yaml:13"]
+
+
+def test_a_wording_that_holds_a_denying_word_stands_apart_from_its_other_alternatives() -> None:
+    rows = [("numb", parse_wording("no-feeling/numb leg", {})), ("pain", parse_wording("chest pain", {}))]
+
+    wordings = build_sign_wordings(rows, frozenset({"no"}))
+
+    found = {
+        (wording.name, wording.number in wordings.denying)
+        for anchored in wordings.all.by_anchor.values()
+        for wording in anchored
+    }
+    assert found == {("numb", False), ("numb", True), ("pain", False)}
