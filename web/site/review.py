@@ -32,7 +32,7 @@ def show() -> str:
     return render_template(
         "review.html",
         answers=bot.faqs,
-        messages={flag: [m.text for m in messages if m.flags[:1] == (flag,)] for flag in rules},
+        labelled={flag: [m.text for m in messages if m.flags[:1] == (flag,)] for flag in rules},
         typical=TYPICAL,
         calm=sum(not message.flags for message in messages),
         thresholds={level: to_threshold(level) for level in COSTS},
