@@ -121,7 +121,7 @@ def test_ask_explain_prints_how_it_was_decided(capsys: pytest.CaptureFixture[str
 @pytest.mark.parametrize(
     ("question", "line"),
     [
-        ("chest pain", "-> clot-in-lung"),
+        ("i have chest pain", "-> clot-in-lung"),
         ("my knee is swollen", "-> no red flag"),
     ],
 )
@@ -131,7 +131,7 @@ def test_ask_explain_prints_the_urgent_signs(question: str, line: str, capsys: p
 
 
 def test_evaluate_without_files_measures_the_content(content: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    shutil.copytree(content, tmp_path / "faqs", ignore=shutil.ignore_patterns("*.jsonl"))
+    shutil.copytree(content, tmp_path / "faqs", ignore=lambda folder, names: names if folder.endswith("judged") else [])
     (tmp_path / "faqs" / "judged" / "own.jsonl").write_text('{"q": "what is sciatica", "gold": ["sciatica"]}\n', "utf-8")
     assert main(["evaluate", "--content", str(tmp_path / "faqs")]) == 0
     assert "own\n  right first     1/1 = 1.00" in capsys.readouterr().out

@@ -23,14 +23,16 @@ SCIATICA = Faq(
 )
 WALKING = Faq("walking", "care", "May I walk?", (), "Yes.", (), (), (), None, None)
 BREATHLESS = Flag(
-    "breathless",
-    "emergency",
-    "Trouble breathing",
-    "**Call 911.**",
-    (Action("Call 911", "tel:911"),),
-    PublicSource("A public body", "Signs", "https://public.example/"),
-    None,
-    None,
+    id="breathless",
+    level="emergency",
+    title="Trouble breathing",
+    text="**Call 911.**",
+    hint=None,
+    watch="Call 911 if you are short of breath.",
+    actions=(Action("Call 911", "tel:911"),),
+    source=PublicSource("A public body", "Signs", "https://public.example/"),
+    reviewed_by=None,
+    reviewed=None,
 )
 BY_ID = {"sciatica": SCIATICA, "walking": WALKING}
 
