@@ -15,15 +15,25 @@ from bot.chatbot import ChatBot
 from bot.clinic import Clinic, Number, Numbers
 from bot.content.documents import ContentError
 from bot.content.folder import SIGNS, Content
-from bot.content.guidance import Rule, parse_rule
+from bot.content.guidance import Level, Rule, parse_rule
 from bot.content.words import build_sign_wordings, parse_signs
 from bot.language.reading import read_text
 from bot.learning.linear import Softmax
 from bot.matching.index import learn_words
-from bot.urgent.flags import Action, Flag, UrgentRules, build_rules, find_urgency, to_flag, to_threshold
-from bot.urgent.model import Model
+from bot.urgent.flags import (
+    COSTS,
+    IN_USE,
+    LABELLED,
+    Action,
+    Flag,
+    UrgentRules,
+    build_rules,
+    find_urgency,
+    to_flag,
+    to_threshold,
+)
 
-LEVELS = ("emergency", "crisis", "same-day")
+LEVELS: tuple[Level, ...] = ("emergency", "crisis", "same-day")
 
 FIRES = {
     "after-procedure": (
@@ -431,21 +441,15 @@ def ids(message: str, bot: ChatBot, rules: UrgentRules | None = None) -> tuple[s
 def decided(rules: UrgentRules, probability: float, chances: Mapping[str, float] | None = None) -> UrgentRules:
     """Return *rules* whose model gives every message this *probability* and flags these *chances* (the others none)."""
     model = rules.model
-    bias = np.log([(chances or {}).get(flag, 1e-9) for flag in model.flags])
-    return with_model(
-        rules,
-        replace(
-            model,
-            term_weights=np.zeros_like(model.term_weights),
-            gram_weights=np.zeros_like(model.gram_weights),
-            bias=log(max(probability, 1e-12) / (1 - probability)),
-            ranker=Softmax(np.zeros_like(model.ranker.weights), bias),
-        ),
+    bias = np.log([(chances or {}).get(flag, 0) + 1e-9 for flag in model.flags])
+    decisive = replace(
+        model,
+        term_weights=np.zeros_like(model.term_weights),
+        gram_weights=np.zeros_like(model.gram_weights),
+        bias=log(max(probability, 1e-12) / (1 - probability)),
+        ranker=Softmax(np.zeros_like(model.ranker.weights), bias),
     )
-
-
-def with_model(rules: UrgentRules, model: Model) -> UrgentRules:
-    return replace(rules, model=model)
+    return replace(rules, model=decisive)
 
 
 def without_floor(rules: UrgentRules) -> UrgentRules:
@@ -506,7 +510,7 @@ def test_a_floor_fires_though_any_number_of_calm_messages_made_the_model_call_it
         "no pus is oozing out of my incision",
         "my calf is not swollen or red",
         # asked in general
-        "what does it mean when someone coughs up blood",
+        "can a blood clot make you cough up blood",
         "what are the signs of someone having a stroke",
         "what is it called when the bone is poking through the skin",
         # long past
@@ -524,43 +528,53 @@ def test_a_floor_wording_that_is_denied_asked_or_long_past_does_not_fire(message
 # ---- what the model decides
 
 
-def test_thresholds_follow_from_what_a_miss_costs() -> None:
-    # of labelled messages 37 % are urgent, in use 2 %: odds of .587 and .0204
-    assert to_threshold("emergency") == pytest.approx(0.587 / 0.0204 / 29 / (1 + 0.587 / 0.0204 / 29), abs=0.001)
-    assert to_threshold("emergency") == to_threshold("crisis") == pytest.approx(0.498, abs=0.001)
-    assert to_threshold("same-day") == pytest.approx(0.657, abs=0.001)
+@pytest.mark.parametrize("level", LEVELS)
+def test_at_the_threshold_a_miss_costs_as_much_as_a_false_alarm(level: Level) -> None:
+    probability = to_threshold(level)
+    in_use = (
+        probability / (1 - probability) * IN_USE / LABELLED
+    )  # odds where fewer messages are urgent than among labelled ones
+
+    assert in_use * COSTS[level] == pytest.approx(1)
+    assert COSTS["emergency"] == COSTS["crisis"] > COSTS["same-day"] > 1
+
+
+@pytest.mark.parametrize("flag_id", ["clot-in-lung", "suicide", "foot-drop"])
+def test_the_level_of_the_likeliest_flag_says_how_sure_the_model_must_be(flag_id: str, bot: ChatBot) -> None:
+    threshold = to_threshold(bot.flags[flag_id].level)
+
+    assert ids("how are you", bot, decided(bot.rules, threshold - 0.01, {flag_id: 1})) == ()
+    assert ids("how are you", bot, decided(bot.rules, threshold + 0.01, {flag_id: 1})) == (flag_id,)
 
 
 @pytest.mark.parametrize(
-    ("probability", "flag_id", "raised"),
+    ("chances", "raised"),
     [
-        (0.49, "clot-in-lung", False),
-        (0.51, "clot-in-lung", True),
-        (0.49, "suicide", False),
-        (0.51, "suicide", True),
-        (0.65, "foot-drop", False),
-        (0.67, "foot-drop", True),
+        ({"foot-drop": 0.58, "clot-in-lung": 0.21, "skin-infection": 0.15, "violence": 0.06}, ("clot-in-lung", "foot-drop")),
+        ({"foot-drop": 0.19, "clot-in-lung": 0.18, "skin-infection": 0.17, "violence": 0.16}, ("foot-drop",)),
+        (
+            {"foot-drop": 0.25, "clot-in-lung": 0.25, "overdose": 0.25, "violence": 0.25},
+            ("clot-in-lung", "overdose", "foot-drop"),
+        ),
     ],
 )
-def test_the_level_of_the_likeliest_flag_says_how_sure_the_model_must_be(
-    probability: float, flag_id: str, raised: bool, bot: ChatBot
+def test_the_likeliest_flag_is_raised_and_up_to_two_of_a_fifth_or_more(
+    chances: Mapping[str, float], raised: tuple[str, ...], bot: ChatBot
 ) -> None:
-    assert ids("how are you", bot, decided(bot.rules, probability, {flag_id: 1})) == ((flag_id,) if raised else ())
+    others = (flag for flag in bot.rules.model.flags if flag not in chances)
+    rest = 1 - sum(chances.values())
+    spread = {**dict.fromkeys(others, rest / (len(bot.flags) - len(chances))), **chances}
 
-
-def test_flags_at_least_a_quarter_as_likely_as_the_first_are_raised_beside_it(bot: ChatBot) -> None:
-    rules = decided(bot.rules, 0.9, {"foot-drop": 0.6, "clot-in-lung": 0.2, "skin-infection": 0.14, "violence": 0.06})
-
-    assert ids("how are you", bot, rules) == ("clot-in-lung", "foot-drop")
+    assert ids("how are you", bot, decided(bot.rules, 0.9, spread)) == raised
 
 
 def test_flags_come_by_level_then_by_id(bot: ChatBot) -> None:
-    found = ("skin-infection", "suicide", "sudden-paralysis", "clot-in-lung", "possible-leg-clot")
+    found = ("skin-infection", "sudden-paralysis", "clot-in-lung")
 
-    flags = find_flags("how are you", bot, decided(bot.rules, 0.9, dict.fromkeys(found, 0.2)))
+    flags = find_flags("i want to die", bot, decided(bot.rules, 0.9, dict.fromkeys(found, 1 / 3)))
 
-    assert [flag.id for flag in flags] == ["clot-in-lung", "sudden-paralysis", "suicide", "possible-leg-clot", "skin-infection"]
-    assert [LEVELS.index(flag.level) for flag in flags] == [0, 0, 1, 2, 2]
+    assert [flag.id for flag in flags] == ["clot-in-lung", "sudden-paralysis", "suicide", "skin-infection"]
+    assert [LEVELS.index(flag.level) for flag in flags] == [0, 0, 1, 2]
 
 
 def test_a_flag_of_the_floor_is_raised_beside_those_of_the_model(bot: ChatBot) -> None:
@@ -825,7 +839,8 @@ def test_broken_wording_is_refused_with_its_place(wording: str, problem: str, co
 def test_new_wording_of_an_editor_in_a_floor_fires(bot: ChatBot, content: Path, written: Mapping[str, Rule]) -> None:
     name = "urgent/foot-drop.md"
     text = (content / name).read_text("utf-8").replace("floor:\n", "floor:\n  - foot ... flapping\n", 1)
-    rule = parse_rule(text.replace("  - new foot!_drop\n", ""), name, bot.rules.signs)  # ten are allowed
+    signs = parse_signs((content / SIGNS).read_text("utf-8"), SIGNS)
+    rule = parse_rule(text, name, signs)
     rows = ((each.id, parts) for each in (written | {rule.id: rule}).values() for parts in each.floor)
     rules = replace(decided(bot.rules, 0), floor=build_sign_wordings(rows, bot.rules.signs.denials))
 
