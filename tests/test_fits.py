@@ -45,9 +45,10 @@ level: same-day
 title: A foot that drags
 source: {publisher: A public body, title: Signs}
 actions: [emergency]
-fires_when:
-  - [foot-drop]
-  - [numb, flight]
+watch: Be seen today if your foot drags.
+floor:
+  - foot_drop
+  - calf numb + flew
 reviewed_by: null
 reviewed: null
 ---
@@ -85,6 +86,10 @@ review_by: null
 """
 
 
+def lines(*messages: str) -> str:
+    return "".join(f'{{"q": "{message}", "batch": "a01"}}\n' for message in messages)
+
+
 @pytest.fixture
 def folder(content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A small content folder, to which all models have been fitted."""
@@ -99,8 +104,8 @@ def folder(content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
         "conditions/neuropathy.md": ENTRY.replace("{}", "neuropathy"),
         "urgent/foot-drop.md": RULE,
         "urgent/signs.yaml": SIGNS,
-        "urgent/examples.yaml": "foot-drop: [my foot drags behind me, my foot has dropped since monday]\n",
-        "urgent/calm.yaml": "- what is it about\n- when do you open on monday\n",
+        "urgent/messages/foot-drop.jsonl": lines("my foot drags behind me", "my foot has dropped since monday"),
+        "urgent/messages/calm-question.jsonl": lines("what is it about", "when do you open on monday"),
         **{f"not-documented/{kind}.yaml": f"{kind}-group: [one, two, three]\n" for kind in ("near", "health", "other")},
     }.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -154,7 +159,7 @@ def test_a_comment_in_any_file_fits_nothing(fits: Callable[..., set[str]], folde
         )
         file.write_text(f"{head}# a remark on sciattica and swolen legs\n{text}", "utf-8")
 
-    assert len(files) == 15
+    assert len(files) == 13
     assert fits() == set()
 
 
@@ -164,8 +169,13 @@ def test_a_comment_in_any_file_fits_nothing(fits: Callable[..., set[str]], folde
         ("urgent/foot-drop.md", "**Call {emergency}.**", "**Call {emergency} now.**\n\nIt could be a nerve."),
         ("urgent/foot-drop.md", "title: A foot", "title: One foot"),
         ("urgent/foot-drop.md", "reviewed_by: null\nreviewed: null", "reviewed_by: Dr. A\nreviewed: 2026-01-31"),
-        ("urgent/foot-drop.md", "[numb, flight]", "[numb/foot-drop, flight]"),
-        ("urgent/signs.yaml", "[foot drop]", "[foot_drop, foot ... drop]"),  # other wordings of the same words
+        ("urgent/foot-drop.md", "watch: Be seen", "watch: Please be seen"),
+        ("urgent/foot-drop.md", "- calf numb + flew", "- calf_numb + flew"),  # other wordings of the same words
+        (
+            "urgent/messages/foot-drop.jsonl",
+            '"my foot drags behind me", "batch": "a01"',
+            '"my foot drags behind me", "batch": "b02", "manner": "short"',
+        ),
         ("sources.yaml", "title: Leg Pain", "title: Pain in the Leg"),
         ("smalltalk.yaml", "You are welcome.", "With pleasure."),
         ("conditions/sciatica.md", "reviewed: null", "reviewed: 2026-01-31"),
@@ -203,8 +213,11 @@ def test_an_edited_entry_fits_words_and_index_and_not_urgency(
 @pytest.mark.parametrize(
     ("name", "old", "new"),
     [
-        ("urgent/examples.yaml", "my foot drags behind me", "my foot drags when i walk"),
-        ("urgent/calm.yaml", "when do you open", "when do you close"),
+        ("urgent/messages/foot-drop.jsonl", "my foot drags behind me", "my foot drags when i walk"),
+        ("urgent/messages/calm-question.jsonl", "when do you open", "when do you close"),
+        ("urgent/messages/calm-question.jsonl", '"what is it about"', '"what is it about", "flags": ["foot-drop"]'),
+        ("urgent/foot-drop.md", "- calf numb + flew", "- calf numb + flew/journey"),  # a word that slips are repaired to
+        ("urgent/signs.yaml", "[foot drop]", "[foot_drop, foot ... drop]"),
         ("urgent/signs.yaml", "[foot drop]", "[foot drop, foot drags]"),
         ("urgent/signs.yaml", "calf: [caff]", "calf: [caff, caaf]"),
     ],

@@ -8,6 +8,7 @@ from bot.chatbot import ChatBot
 from bot.content.labelled import JudgedQuestion
 from bot.measuring.evaluation import Outcome, judge
 from bot.report import format_outcomes, format_reply, format_trace
+from bot.urgent.signs import Tale
 
 
 def lines_of(bot: ChatBot, question: str, after: str | None = None) -> list[str]:
@@ -15,8 +16,10 @@ def lines_of(bot: ChatBot, question: str, after: str | None = None) -> list[str]
 
 
 def test_a_trace_is_told_from_the_urgent_signs_to_the_reply(bot: ChatBot) -> None:
-    first, read_as, terms, *found, last = lines_of(bot, "whats siatica")
-    assert first == "urgent signs: back-trouble leg-pain; like urgent messages: 0.00 -> no red flag"
+    signs, urgent, read_as, terms, *found, last = lines_of(bot, "whats siatica")
+    assert signs.startswith("signs told: ")
+    assert signs.endswith("; floor: none")
+    assert urgent == "urgent: 0.00 -> no red flag"
     assert (read_as, terms) == ("read as: whats sciatica", "terms: what is sciatica ?definition")
     assert found[0].split()[1] == "sciatica"
     assert found[-1].startswith("score of the first: 0.")
@@ -35,6 +38,17 @@ def test_what_was_seen_before_and_what_is_not_covered_are_told(bot: ChatBot) -> 
     assert "asked and not covered: ?cost" in lines_of(bot, "how much does a nerve block cost")
 
 
+def test_signs_told_silenced_and_of_the_floor_are_told_by_name(bot: ChatBot) -> None:
+    tale = Tale(frozenset({"numb", "fever"}), frozenset({"chest-pain"}), frozenset({"foot-drop"}))
+    trace = bot.read("i want to die")
+    told = replace(trace, urgency=replace(trace.urgency, tale=tale, probability=0.987))
+
+    assert format_trace(told).splitlines()[:2] == [
+        "signs told: fever numb; silenced: chest-pain; floor: foot-drop",
+        "urgent: 0.99 -> suicide",
+    ]
+
+
 @pytest.mark.parametrize(
     ("question", "rule"),
     [
@@ -44,8 +58,8 @@ def test_what_was_seen_before_and_what_is_not_covered_are_told(bot: ChatBot) -> 
 )
 def test_without_a_finding_the_rule_alone_is_told(bot: ChatBot, question: str, rule: str) -> None:
     lines = lines_of(bot, question)
-    assert len(lines) == 2
-    assert lines[1].endswith(f"({rule})")
+    assert len(lines) == 3
+    assert lines[2].endswith(f"({rule})")
 
 
 def test_guidance_that_a_message_raised_stands_above_the_answer(bot: ChatBot) -> None:

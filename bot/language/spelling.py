@@ -1,5 +1,6 @@
 """Repair misspelt words against the words that the content knows. rapidfuzz finds the near words."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ MAX_PART = 20  # letters of a word within a run
 DEAREST = 2.5
 MAX_REPAIRED = 40  # different words a message, 0.1 ms each; a text with more slips than that is not English
 Words = tuple[str, ...]
+_DRAWN_OUT = re.compile(r"([a-z])\1\1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def learn_lexicon(sure: Iterable[str], written: Iterable[str], slips: Mapping[st
     """Return the lexicon of the texts that are *sure* to be well spelt and of those that people have *written*.
 
     A word of the latter counts when it stands in the former, is English, or is near no word of either: what editors misspelt on
-    purpose, as visitors do, is left out.
+    purpose or drew out ("leggg"), as visitors do, is left out.
     """
     counts = Counter(word for text in sure for word in _words(text))
     unsure: Counter[str] = Counter()
@@ -66,7 +68,8 @@ def learn_lexicon(sure: Iterable[str], written: Iterable[str], slips: Mapping[st
         for word in _words(text):
             (counts if word in counts or word in english_words() else unsure)[word] += 1
     known = build_lexicon(counts, slips)
-    counts.update({word: n for word, n in unsure.items() if is_known(word, known) or nearest_word(word, known) is None})
+    new = {word: n for word, n in unsure.items() if not _DRAWN_OUT.search(word)}
+    counts.update({word: n for word, n in new.items() if is_known(word, known) or nearest_word(word, known) is None})
     return build_lexicon(counts, slips)
 
 

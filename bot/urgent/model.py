@@ -82,7 +82,8 @@ def learn_model(messages: Sequence[Message], signs: Signs, floor: SignWordings) 
     """Return the models of *messages*, from the cache when they were fitted before."""
     code = (language, linear, terms, content_words, signs_reading, sys.modules[__name__])
     labelled = [(message.text, message.flags) for message in messages]
-    kept = fitted("urgency", (labelled, signs.written), code, lambda: fit_model(messages, signs, floor))
+    made_of = (labelled, signs.written, sorted(signs.words))
+    kept = fitted("urgency", made_of, code, lambda: fit_model(messages, signs, floor))
     return Model(
         TermWeights({term: n for n, term in enumerate(to_texts(kept["terms"]))}, kept["idf"], len(kept["idf"])),
         kept["term_weights"],

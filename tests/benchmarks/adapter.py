@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from bot.content.calibration import UNCALIBRATED
 from bot.content.faqs import Faq
 from bot.content.folder import Content
-from bot.content.words import Signs, parse_aspects, parse_vocabulary
+from bot.content.words import Notation, Signs, build_sign_wordings, parse_aspects, parse_vocabulary
 from bot.language.reading import read_text
 from bot.language.spelling import Lexicon
-from bot.language.wordings import build_rewriting, build_wordings
+from bot.language.wordings import build_rewriting
 from bot.matching.index import Index, build_index, fit_index, fit_words
 from bot.matching.query import read_query
 from bot.matching.retrieval import retrieve
 
-NO_SIGNS = Signs(build_wordings(()), frozenset(), build_rewriting({}), {}, frozenset(), {}, frozenset(), {}, {})
+NO_SIGNS = Signs(build_sign_wordings((), frozenset()), build_rewriting({}), {}, {}, frozenset(), Notation({}), frozenset(), {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def build(faqs: Sequence[tuple[str, str, str]]) -> Engine:
         messages={},
         rules=(),
         signs=NO_SIGNS,
-        urgent_messages={},
+        urgent_messages=(),
         calibration=UNCALIBRATED,
         version="",
         warnings=(),

@@ -50,7 +50,7 @@ def main() -> None:
     searches: dict[str, Search] = {
         "legpain, whole reply": lambda question: str(bot.reply(question).kind),
         "legpain, reading": lambda question: read_text(question, bot.lexicon).clean,
-        "legpain, urgent signs": lambda question: " ".join(find_urgency(read_text(question, bot.lexicon), bot.rules).signs),
+        "legpain, urgency": lambda question: str(find_urgency(read_text(question, bot.lexicon), bot.rules).probability),
         "legpain, ranking": lambda question: rank_first(question, bot),
         "rapidfuzz token_set_ratio": token_set_ratio(bot.faqs),
         "bm25s": bm25(bot.faqs),
@@ -66,7 +66,7 @@ def main() -> None:
     print(f"{'':28} p50 ms   p99 ms   p50 / bm25s   right first")
     for name, search in searches.items():
         values = sorted(times[name])
-        right = "" if name.endswith(("reply", "reading", "signs")) else f"{share_first(search, judged):.3f}"
+        right = "" if name.endswith(("reply", "reading", "urgency")) else f"{share_first(search, judged):.3f}"
         p50, p99 = median(values), values[int(len(values) * 0.99)]
         print(f"{name:28} {p50:6.2f}   {p99:6.2f}   {p50 / peer:11.1f}   {right:>11}")
     starts = [start() for _ in range(ROUNDS)]

@@ -202,3 +202,9 @@ def test_what_is_misspelt_on_purpose_is_no_word_of_the_content() -> None:
 
     assert set(learned.counts) == {"sciatica", "in", "the", "leg", "what", "is", "zopiclone", "weather"}
     assert learned.counts["the"] == 2
+
+
+def test_a_drawn_out_word_is_not_learnt() -> None:
+    learned = learn_lexicon(["sciatica in the leg"], ["my leggg hurts", "ahhhh", "zopiclone"], {})
+
+    assert [word for word in ("leggg", "ahhhh", "zopiclone") if word in learned.counts] == ["zopiclone"]

@@ -15,12 +15,11 @@ import numpy as np
 import pytest
 
 from bot.chatbot import ChatBot
-from bot.content.labelled import URGENT, load_judged, load_judged_folder
+from bot.content.labelled import URGENT, load_judged_folder
 from bot.replies import Reply
 from web.api.contract import SCORE_DIGITS
 
 ROOT = Path(__file__).parents[2]
-MESSAGES = Path(__file__).parent / "urgent" / "own.jsonl"
 Turns = Sequence[str]
 
 
@@ -30,14 +29,13 @@ def instructions() -> list[str]:
 
 
 def questions(bot: ChatBot, content: Path) -> list[Turns]:
-    """Return some judged questions of the content, and some urgent messages and look-alikes."""
-    ids = {URGENT, *bot.by_id, *bot.flags}
-    judged = (*load_judged_folder(content, ids)[::2], *load_judged(MESSAGES, ids)[::10])
-    return [question.turns for question in judged]
+    """Return some judged questions of the content, and some labelled messages, urgent and calm."""
+    judged = load_judged_folder(content, {URGENT, *bot.by_id, *bot.flags})
+    return [*(question.turns for question in judged[::2]), *((each.text,) for each in bot.content.urgent_messages[::200])]
 
 
 def ask(bot: ChatBot, asked: Sequence[Turns]) -> Iterator[tuple[Turns, str]]:
-    """Yield *asked*, each with the replies that it gets."""
+    """Yield *asked*, each with the replies that it gets and the probability that the last turn is urgent."""
     for turns in asked:
         after = None
         replies = []
@@ -45,7 +43,7 @@ def ask(bot: ChatBot, asked: Sequence[Turns]) -> Iterator[tuple[Turns, str]]:
             reply = bot.reply(turn, after)
             after = reply.answers[0].faq.id if reply.answers else after
             replies.append(outcome(reply))
-        yield turns, " then ".join(replies)
+        yield turns, f"{' then '.join(replies)}, urgent {bot.read(turns[-1]).urgency.probability}"
 
 
 def outcome(reply: Reply) -> str:

@@ -1,44 +1,66 @@
-"""Urgent guidance on judged messages, see urgent/README.md."""
+"""Urgent guidance on messages of two batches that the model has not seen: each is left out of what it is fitted on."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
-from bot.chatbot import ChatBot
-from bot.content.labelled import URGENT, load_judged
-from bot.measuring.evaluation import Outcome, judge, summarize_urgent
-
-FOLDER = Path(__file__).parent / "urgent"
-FALSE_ALARMS = 0.02  # at most
-
-
-@pytest.fixture(scope="module", params=["own", "fresh"])
-def outcomes(request: pytest.FixtureRequest, bot: ChatBot) -> tuple[Outcome, ...]:
-    judged = load_judged(FOLDER / f"{request.param}.jsonl", {URGENT, *bot.flags})
-    return tuple(judge(bot, message) for message in judged)
+from bot.clinic import Clinic
+from bot.content.folder import Content
+from bot.content.labelled import Message
+from bot.language.reading import read_text
+from bot.matching.index import learn_words
+from bot.urgent.flags import build_rules, find_urgency
 
 
-def test_both_sets_are_large_and_name_every_flag(outcomes: tuple[Outcome, ...], bot: ChatBot) -> None:
-    found = summarize_urgent(outcomes)
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Hold the flags that a message of the batch left out was found to call for, and those of its floor."""
 
-    assert min(found.met.n, found.false_alarms.n) >= 300
-    assert found.by_flag.keys() == bot.flags.keys()
-
-
-def test_no_urgent_message_is_missed(outcomes: tuple[Outcome, ...]) -> None:
-    missed = [outcome.judged.turns[-1] for outcome in outcomes if outcome.judged.gold and not outcome.right]
-
-    assert missed == []
+    message: Message
+    flags: frozenset[str]
+    floor: frozenset[str]
 
 
-def test_the_flag_that_is_meant_is_raised(outcomes: tuple[Outcome, ...]) -> None:
-    shares = summarize_urgent(outcomes).by_flag
+def leave_out(batch: str, content: Content) -> list[Found]:
+    """Return what is found in the messages of *batch* by a model of all others."""
+    rest = replace(content, urgent_messages=tuple(each for each in content.urgent_messages if each.batch != batch))
+    lexicon, rules = learn_words(rest), build_rules(rest, Clinic())
+    left_out = [message for message in content.urgent_messages if message.batch == batch]
+    found = [(message, find_urgency(read_text(message.text, lexicon), rules)) for message in left_out]
+    return [Found(message, frozenset(flag.id for flag in urgency.flags), urgency.tale.floor) for message, urgency in found]
 
-    assert {flag: str(share) for flag, share in shares.items() if share.k < 0.9 * share.n} == {}
+
+def shares_of_flags(urgent: list[Found]) -> Mapping[str, float]:
+    """Return for each flag how many of the messages that call for it raise it."""
+    flags = {flag for found in urgent for flag in found.message.flags}
+    wanted = {flag: [flag in found.flags for found in urgent if flag in found.message.flags] for flag in flags}
+    return {flag: sum(raised) / len(raised) for flag, raised in wanted.items()}
 
 
-def test_few_look_alikes_raise_an_alarm(outcomes: tuple[Outcome, ...]) -> None:
-    alarms = [outcome.judged.turns[-1] for outcome in outcomes if not outcome.judged.gold and outcome.reply.kind == "urgent"]
-    calm = sum(not outcome.judged.gold for outcome in outcomes)
+@pytest.mark.parametrize(
+    ("batch", "met", "meant", "alarms"),
+    [
+        ("own", 0.95, 0.93, 0.02),  # xx
+        ("fresh", 0.95, 0.93, 0.02),  # xx
+    ],
+)
+def test_a_batch_left_out_is_met_and_its_look_alikes_raise_few_alarms(
+    batch: str, met: float, meant: float, alarms: float, real_content: Content, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))  # nobody else asks these models
 
-    assert len(alarms) <= FALSE_ALARMS * calm, alarms
+    found = leave_out(batch, real_content)
+    urgent = [each for each in found if each.message.flags]
+    calm = [each for each in found if not each.message.flags]
+
+    assert min(len(urgent), len(calm)) >= 300
+    missed = [each.message.text for each in urgent if not each.flags]
+    assert len(missed) <= (1 - met) * len(urgent), missed
+    others = [each.message.text for each in urgent if not each.flags & {each.message.flags[0]}]
+    assert len(others) <= (1 - meant) * len(urgent), others
+    alarmed = [each.message.text for each in calm if each.flags]
+    assert len(alarmed) <= alarms * len(calm), alarmed
+    assert len([each for each in calm if each.floor]) <= 0.005 * len(calm)
+    assert {flag: share for flag, share in shares_of_flags(urgent).items() if share < 0.6} == {}

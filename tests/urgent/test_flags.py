@@ -1,23 +1,39 @@
 """Urgent guidance: what raises which flag, what raises none, and what a clinic's numbers make of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import chain, cycle, islice
+from math import log
 from pathlib import Path
+from statistics import median
 from time import process_time
 
+import numpy as np
 import pytest
 
 from bot.chatbot import ChatBot
 from bot.clinic import Clinic, Number, Numbers
 from bot.content.documents import ContentError
 from bot.content.folder import SIGNS, Content
-from bot.content.guidance import Rule
-from bot.content.words import parse_signs
+from bot.content.guidance import Level, Rule, parse_rule
+from bot.content.words import build_sign_wordings, parse_signs
 from bot.language.reading import read_text
+from bot.learning.linear import Softmax
 from bot.matching.index import learn_words
-from bot.urgent.flags import Action, Flag, UrgentRules, build_rules, find_urgency, to_flag
+from bot.urgent.flags import (
+    COSTS,
+    IN_USE,
+    LABELLED,
+    Action,
+    Flag,
+    UrgentRules,
+    build_rules,
+    find_urgency,
+    to_flag,
+    to_threshold,
+)
 
-LEVELS = ("emergency", "crisis", "same-day")
+LEVELS: tuple[Level, ...] = ("emergency", "crisis", "same-day")
 
 FIRES = {
     "after-procedure": (
@@ -70,6 +86,12 @@ FIRES = {
         "gran fell in the kitchen and cant get up, her hip hurts",
         "was playing basketball and landed on someones foot, ankle swelled instantly and i cannot put weight on it",
     ),
+    "burst-aneurysm": (
+        "ripping pain in my back, almost passed out",
+        "i have an aortic aneurysm and now terrible back pain",
+        "sudden tearing pain in my belly and back and i feel faint",
+        "my dad is 72, sudden pain in his belly and back, he is grey and sweating",
+    ),
     "cancer-with-new-nerve-signs": (
         "spine metastases, numb leg",
         "brain tumor patient cant move leg",
@@ -89,6 +111,12 @@ FIRES = {
         "my 2 year old will not put weight on her leg",
         "little boy hobbling since morning with high fever",
         "my son is 5 yrs, since yesterday he has fever and doesnt want to walk",
+    ),
+    "climbing-weakness": (
+        "weakness started in my feet and is climbing up my legs",
+        "numb feet then weak legs now weak hands all in three days",
+        "after the flu my legs got weaker each day and now my arms too",
+        "tingling in both feet since tuesday and now my legs are too weak for stairs",
     ),
     "clot-in-lung": (
         "can't breathe",
@@ -214,6 +242,18 @@ FIRES = {
         "i have had this for three days now, started as a cramp, but my calf is getting fatter and its warm "
         "when i touch it, no injury",
     ),
+    "pregnancy-warning-signs": (
+        "my water broke at 30 weeks",
+        "i am 34 weeks pregnant and bleeding",
+        "pregnant, terrible headache and blurry vision",
+        "pregnant and the baby has not moved since yesterday",
+    ),
+    "sickle-cell-crisis": (
+        "my sickle cell pain is out of control",
+        "i have sickle cell and now fever and chest pain",
+        "sickle cell crisis, my pills do not touch the pain",
+        "my son has sickle cell disease and his legs hurt so badly he screams",
+    ),
     "skin-infection": (
         "swollen red hot foot",
         "i think i have cellulitis",
@@ -223,6 +263,12 @@ FIRES = {
         "red and swollen leg that is hot, no fever",
         "shin is red and warm and sore after a bug bite",
         "my leg is swollen red and hot to touch around an old scab",
+    ),
+    "spinal-infection-signs": (
+        "back pain with chills and fever since my spinal injection",
+        "fever and severe back pain for three days, i inject drugs",
+        "had a blood infection last month, now fever and awful spine pain",
+        "i have diabetes, my back hurts more each night and i have a fever",
     ),
     "spreading-infection": (
         "high fever and red hot leg",
@@ -253,6 +299,12 @@ FIRES = {
         "leg weakness came on suddenly an hour ago",
         "hubby cant get up, his legs wont work since an hour",
         "i was sitting at my desk and then my left leg just went numb and i couldnt move it for ten minutes",
+    ),
+    "sudden-testicle-pain": (
+        "sudden terrible pain in my testicle",
+        "my son woke up with bad pain in one ball",
+        "testicle pain came on an hour ago and i feel sick",
+        "my left testicle is swollen and hurts so much i threw up",
     ),
     "suicide": (
         "im suicdal",
@@ -337,6 +389,41 @@ LOOK_ALIKES = (
     "my toenail turned black from running",
 )
 
+# one message a flag that holds a wording of its floor
+FLOOR = {
+    "after-procedure": "pus is oozing out of my incision",
+    "allergic-reaction": "my throat is closing",
+    "back-pain-after-accident": "fell off a ladder today, my back is in agony",
+    "bleeding-or-deep-wound": "blood is spurting from my leg",
+    "broken-leg": "the bone is poking through my skin",
+    "burst-aneurysm": "ripping pain in my back, almost passed out",
+    "cancer-with-new-nerve-signs": "he has cancer, his back hurts and his legs are weak",
+    "child-limping": "my daughter is limping and has a fever",
+    "climbing-weakness": "numb feet, climbing up to my knees in two days",
+    "clot-in-lung": "i am coughing up blood",
+    "compartment-syndrome": "leg in a cast, my toes are numb and the pain is awful",
+    "dark-urine-with-muscle-pain": "my pee is brown and my legs hurt after the gym",
+    "diabetic-foot": "diabetic with an open sore on my foot",
+    "failing-circulation": "my toe is black and smells",
+    "foot-drop": "i have a new foot drop",
+    "head-injury-with-numbness": "hit my head and my arm is numb",
+    "hot-joint-with-fever": "my knee is swollen, red and i have a fever",
+    "loss-of-blood-flow": "there is no pulse in my foot",
+    "nerve-compression-in-lower-back": "i cannot feel it when i wipe",
+    "overdose": "i took the whole bottle",
+    "possible-leg-clot": "calf is swollen and red",
+    "pregnancy-warning-signs": "pregnant, terrible headache and blurry vision",
+    "sickle-cell-crisis": "sickle cell, severe pain in my legs",
+    "skin-infection": "cellulitis is spreading",
+    "spinal-infection-signs": "back pain and chills",
+    "spreading-infection": "red streaks up my leg, fever and shaking",
+    "stroke-or-heart": "i think i am having a stroke",
+    "sudden-paralysis": "i cannot move my legs at all",
+    "sudden-testicle-pain": "sudden pain in my testicle",
+    "suicide": "i want to die",
+    "violence": "my husband beats me",
+}
+
 
 @pytest.fixture(scope="module")
 def written(real_content: Content) -> Mapping[str, Rule]:
@@ -351,6 +438,34 @@ def ids(message: str, bot: ChatBot, rules: UrgentRules | None = None) -> tuple[s
     return tuple(flag.id for flag in find_flags(message, bot, rules))
 
 
+def decided(rules: UrgentRules, probability: float, chances: Mapping[str, float] | None = None) -> UrgentRules:
+    """Return *rules* whose model gives every message this *probability* and flags these *chances* (the others none)."""
+    model = rules.model
+    bias = np.log([(chances or {}).get(flag, 0) + 1e-9 for flag in model.flags])
+    decisive = replace(
+        model,
+        term_weights=np.zeros_like(model.term_weights),
+        gram_weights=np.zeros_like(model.gram_weights),
+        bias=log(max(probability, 1e-12) / (1 - probability)),
+        ranker=Softmax(np.zeros_like(model.ranker.weights), bias),
+    )
+    return replace(rules, model=decisive)
+
+
+def without_floor(rules: UrgentRules) -> UrgentRules:
+    return replace(rules, floor=build_sign_wordings((), rules.signs.denials))
+
+
+def without_flag(rules: UrgentRules, flag_id: str, written: Mapping[str, Rule]) -> UrgentRules:
+    """Return *rules* without the wordings of the floor and the column of the ranker that *flag_id* has."""
+    rows = ((rule.id, parts) for rule in written.values() for parts in rule.floor if rule.id != flag_id)
+    model = rules.model
+    kept = [column for column, flag in enumerate(model.flags) if flag != flag_id]
+    ranker = Softmax(model.ranker.weights[:, kept], model.ranker.bias[kept])
+    masked = replace(model, ranker=ranker, flags=tuple(model.flags[column] for column in kept))
+    return replace(rules, floor=build_sign_wordings(rows, rules.signs.denials), model=masked)
+
+
 @pytest.mark.parametrize(("flag_id", "message"), [(flag_id, text) for flag_id in FIRES for text in FIRES[flag_id]])
 def test_described_sign_raises_its_flag(flag_id: str, message: str, bot: ChatBot) -> None:
     assert flag_id in ids(message, bot)
@@ -360,11 +475,207 @@ def test_every_rule_has_phrasings_here(bot: ChatBot) -> None:
     assert set(FIRES) == set(bot.flags)
 
 
-@pytest.mark.parametrize("flag_id", FIRES)
-def test_no_other_rule_stands_in_for_a_rule(flag_id: str, bot: ChatBot) -> None:
-    without = replace(bot.rules, fires_when={**bot.rules.fires_when, flag_id: ()})
+def test_every_rule_has_a_message_for_its_floor_here(bot: ChatBot) -> None:
+    assert set(FLOOR) == set(bot.flags)
 
-    assert () in [ids(message, bot, without) for message in FIRES[flag_id]]
+
+@pytest.mark.parametrize("flag_id", FIRES)
+def test_without_its_floor_and_column_a_flag_is_not_raised(flag_id: str, bot: ChatBot, written: Mapping[str, Rule]) -> None:
+    rules = without_flag(bot.rules, flag_id, written)
+
+    assert [message for message in FIRES[flag_id] if flag_id in ids(message, bot, rules)] == []
+    assert ids(FLOOR[flag_id], bot, decided(rules, 0)) == ()
+
+
+def test_without_the_model_most_described_signs_are_missed(bot: ChatBot) -> None:
+    calm = decided(bot.rules, 0)
+    told = [message for messages in FIRES.values() for message in messages]
+
+    met = [message for message in told if ids(message, bot, calm)]
+    assert 0 < len(met) < 0.5 * len(told)
+
+
+@pytest.mark.parametrize("flag_id", FLOOR)
+def test_a_floor_fires_though_any_number_of_calm_messages_made_the_model_call_it_calm(flag_id: str, bot: ChatBot) -> None:
+    assert flag_id in ids(FLOOR[flag_id], bot, decided(bot.rules, 0))
+    assert ids(FLOOR[flag_id], bot, decided(without_floor(bot.rules), 0)) == ()
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        # denied
+        "i dont want to die",
+        "i am not coughing up blood",
+        "no pus is oozing out of my incision",
+        "my calf is not swollen or red",
+        # asked in general
+        "can a blood clot make you cough up blood",
+        "what are the signs of someone having a stroke",
+        "what is it called when the bone is poking through the skin",
+        # long past
+        "ten years ago i cut my leg and blood was spurting",
+        "my husband beat me up 20 years ago",
+        "i took the whole bottle when i was a teenager",
+        # of an animal
+        "my dog is coughing up blood",
+    ],
+)
+def test_a_floor_wording_that_is_denied_asked_or_long_past_does_not_fire(message: str, bot: ChatBot) -> None:
+    assert ids(message, bot, decided(bot.rules, 0)) == ()
+
+
+# ---- what the model decides
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_at_the_threshold_a_miss_costs_as_much_as_a_false_alarm(level: Level) -> None:
+    probability = to_threshold(level)
+    in_use = (
+        probability / (1 - probability) * IN_USE / LABELLED
+    )  # odds where fewer messages are urgent than among labelled ones
+
+    assert in_use * COSTS[level] == pytest.approx(1)
+    assert COSTS["emergency"] == COSTS["crisis"] > COSTS["same-day"] > 1
+
+
+@pytest.mark.parametrize("flag_id", ["clot-in-lung", "suicide", "foot-drop"])
+def test_the_level_of_the_likeliest_flag_says_how_sure_the_model_must_be(flag_id: str, bot: ChatBot) -> None:
+    threshold = to_threshold(bot.flags[flag_id].level)
+
+    assert ids("how are you", bot, decided(bot.rules, threshold - 0.01, {flag_id: 1})) == ()
+    assert ids("how are you", bot, decided(bot.rules, threshold + 0.01, {flag_id: 1})) == (flag_id,)
+
+
+@pytest.mark.parametrize(
+    ("chances", "raised"),
+    [
+        ({"foot-drop": 0.58, "clot-in-lung": 0.21, "skin-infection": 0.15, "violence": 0.06}, ("clot-in-lung", "foot-drop")),
+        ({"foot-drop": 0.19, "clot-in-lung": 0.18, "skin-infection": 0.17, "violence": 0.16}, ("foot-drop",)),
+        (
+            {"foot-drop": 0.25, "clot-in-lung": 0.25, "overdose": 0.25, "violence": 0.25},
+            ("clot-in-lung", "overdose", "foot-drop"),
+        ),
+    ],
+)
+def test_the_likeliest_flag_is_raised_and_up_to_two_of_a_fifth_or_more(
+    chances: Mapping[str, float], raised: tuple[str, ...], bot: ChatBot
+) -> None:
+    others = (flag for flag in bot.rules.model.flags if flag not in chances)
+    rest = 1 - sum(chances.values())
+    spread = {**dict.fromkeys(others, rest / (len(bot.flags) - len(chances))), **chances}
+
+    assert ids("how are you", bot, decided(bot.rules, 0.9, spread)) == raised
+
+
+def test_flags_come_by_level_then_by_id(bot: ChatBot) -> None:
+    found = ("skin-infection", "sudden-paralysis", "clot-in-lung")
+
+    flags = find_flags("i want to die", bot, decided(bot.rules, 0.9, dict.fromkeys(found, 1 / 3)))
+
+    assert [flag.id for flag in flags] == ["clot-in-lung", "sudden-paralysis", "suicide", "skin-infection"]
+    assert [LEVELS.index(flag.level) for flag in flags] == [0, 0, 1, 2]
+
+
+def test_a_flag_of_the_floor_is_raised_beside_those_of_the_model(bot: ChatBot) -> None:
+    assert ids("i want to die", bot, decided(bot.rules, 0.9, {"foot-drop": 1})) == ("suicide", "foot-drop")
+
+
+def test_what_only_the_model_calls_suicide_is_shown_the_text_for_hints(bot: ChatBot) -> None:
+    suicide = bot.flags["suicide"]
+    rules = decided(bot.rules, 0.9, {"suicide": 1})
+
+    (hinted,) = find_flags("how are you", bot, rules)
+    (told,) = find_flags("i want to die", bot, rules)
+
+    assert (hinted.id, hinted.text) == ("suicide", suicide.hint)
+    assert (told.id, told.text) == ("suicide", suicide.text)
+    assert "988 Suicide & Crisis Lifeline" in hinted.text
+
+
+def test_a_flag_without_a_text_for_hints_has_one_text(bot: ChatBot) -> None:
+    (flag,) = find_flags("how are you", bot, decided(bot.rules, 0.9, {"foot-drop": 1}))
+
+    assert (flag.hint, flag.text) == (None, bot.flags["foot-drop"].text)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "i cant go on with this pain",
+        "i can't go on and nobody helps",
+        "nothing works and i have given up",
+        "my brother texted me goodbye",
+        "i dont know how much longer i can take this",
+    ],
+)
+def test_a_hint_of_despair_gets_the_text_for_hints(message: str, bot: ChatBot) -> None:
+    texts = [flag.text for flag in find_flags(message, bot) if flag.id == "suicide"]
+
+    assert texts == [bot.flags["suicide"].hint]
+
+
+@pytest.mark.parametrize(
+    ("message", "flag_id"),
+    [
+        ("me quiero morir", "suicide"),
+        ("no puedo sentir las piernas", "sudden-paralysis"),
+        ("me tome todo el frasco de pastillas", "overdose"),
+        ("tengo la pantorrilla hinchada y me falta el aire", "clot-in-lung"),
+        ("mi papa no puede hablar y tiene la cara caida", "stroke-or-heart"),
+        ("No puedo respirar y me duele el pecho, ¡ayuda por favor!", "clot-in-lung"),
+    ],
+)
+def test_a_spanish_emergency_is_met(message: str, flag_id: str, bot: ChatBot) -> None:
+    assert flag_id in ids(message, bot)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "que es la ciatica",
+        "donde esta la clinica",
+        "cuanto cuesta un bloqueo de nervio",
+        "me duele la rodilla cuando camino",
+        "me duele mucho la espalda y la pierna",
+        "me duele mucho la pierna, que puedo hacer?",
+    ],
+)
+def test_a_spanish_question_raises_nothing(message: str, bot: ChatBot) -> None:
+    assert ids(message, bot) == ()
+
+
+@pytest.mark.parametrize(
+    ("message", "flags"),
+    [
+        ("my calf is swollen and now i cant breathe", {"clot-in-lung", "possible-leg-clot"}),
+        ("my calf is swollen and hot and also i want to die", {"suicide", "possible-leg-clot"}),
+        ("my foot drags and since today i cannot pee", {"nerve-compression-in-lower-back", "foot-drop"}),
+    ],
+)
+def test_each_flag_that_is_told_is_raised(message: str, flags: set[str], bot: ChatBot) -> None:
+    assert flags <= set(ids(message, bot))
+
+
+def test_the_same_message_gives_the_same_urgency(bot: ChatBot) -> None:
+    texts = [read_text(message, bot.lexicon) for message in (*FLOOR.values(), *LOOK_ALIKES)]
+
+    first, second = ([find_urgency(text, bot.rules) for text in texts] for _ in range(2))
+    assert first == second
+
+
+def test_finding_urgency_adds_little_to_a_reply(bot: ChatBot) -> None:
+    messages: Iterator[str] = islice(cycle([*chain(*FIRES.values()), *LOOK_ALIKES]), 300)
+    seconds = []
+    for text in [read_text(message, bot.lexicon) for message in messages]:
+        began = process_time()
+        find_urgency(text, bot.rules)
+        seconds.append(process_time() - began)
+
+    assert median(seconds) < 0.005  # 0.0004 where nothing else runs
+
+
+# ---- messages
 
 
 @pytest.mark.parametrize("message", LOOK_ALIKES)
@@ -408,13 +719,13 @@ def test_sign_beside_a_question_denial_or_memory_still_counts(message: str, bot:
 
 
 def test_denying_word_of_a_sign_denies_nothing_else(bot: ChatBot) -> None:
-    assert ids("no feeling in my leg and chest pain", bot) == ("clot-in-lung", "sudden-paralysis")
+    assert {"clot-in-lung", "sudden-paralysis"} <= set(ids("no feeling in my leg and chest pain", bot))
 
 
-def test_sign_at_the_end_of_a_long_message_counts(bot: ChatBot) -> None:
+def test_floor_at_the_end_of_a_long_message_fires(bot: ChatBot) -> None:
     story = "I have had an ache in my hip since spring and tried stretching. " * 200
 
-    assert ids(story + "Now I have chest pain.", bot) == ("clot-in-lung",)
+    assert ids(story + "Now I cough up blood.", bot) == ("clot-in-lung",)
 
 
 @pytest.mark.parametrize("message", ["", " ", "?!", "\0\ud800", "\u0301" * 50, "42"])
@@ -425,17 +736,8 @@ def test_message_without_words_raises_nothing(message: str, bot: ChatBot) -> Non
 def test_emergency_number_leads_beside_a_crisis(bot: ChatBot) -> None:
     found = find_flags("took pills, can't breathe", bot)
 
-    assert [flag.id for flag in found] == ["clot-in-lung", "overdose"]
-    assert found[0].actions[0].href == "tel:911"
-
-
-def test_flags_come_by_level_then_by_id(bot: ChatBot) -> None:
-    message = "my calf is swollen and hot, i have chest pain, i cant move my leg, and i want to die"
-
-    found = find_flags(message, bot)
-
-    assert [flag.id for flag in found] == ["clot-in-lung", "sudden-paralysis", "suicide", "possible-leg-clot", "skin-infection"]
-    assert [LEVELS.index(flag.level) for flag in found] == [0, 0, 1, 2, 2]
+    assert {"clot-in-lung", "overdose"} <= {flag.id for flag in found}
+    assert (found[0].level, found[0].actions[0].href) == ("emergency", "tel:911")
 
 
 @pytest.mark.parametrize(
@@ -525,19 +827,24 @@ def test_every_flag_can_be_acted_on_and_names_its_source(bot: ChatBot) -> None:
 )
 def test_broken_wording_is_refused_with_its_place(wording: str, problem: str, content: Path) -> None:
     lines = (content / SIGNS).read_text("utf-8").splitlines()
-    place = lines.index("  foot-drop:") + 1
-    lines.insert(place, f'    - "{wording}"')
+    place = lines.index("signs:") + 1
+    lines[place:place] = ["  new-sign:", f'    - "{wording}"']
 
     with pytest.raises(ContentError) as error:
         parse_signs("\n".join(lines), SIGNS)
 
-    assert error.value.problems[0].startswith(f"urgent/signs.yaml:{place + 1}: {problem}")
+    assert error.value.problems[0].startswith(f"urgent/signs.yaml:{place + 2}: {problem}")
 
 
-def test_new_wording_of_an_editor_works(bot: ChatBot, content: Path) -> None:
-    text = (content / SIGNS).read_text("utf-8").replace("  foot-drop:\n", "  foot-drop:\n    - foot ... flapping\n", 1)
-    rules = replace(bot.rules, signs=parse_signs(text, SIGNS))
+def test_new_wording_of_an_editor_in_a_floor_fires(bot: ChatBot, content: Path, written: Mapping[str, Rule]) -> None:
+    name = "urgent/foot-drop.md"
+    text = (content / name).read_text("utf-8").replace("floor:\n", "floor:\n  - foot ... flapping\n", 1)
+    signs = parse_signs((content / SIGNS).read_text("utf-8"), SIGNS)
+    rule = parse_rule(text, name, signs)
+    rows = ((each.id, parts) for each in (written | {rule.id: rule}).values() for parts in each.floor)
+    rules = replace(decided(bot.rules, 0), floor=build_sign_wordings(rows, bot.rules.signs.denials))
 
+    assert ids("my left foot keeps on flapping", bot, decided(bot.rules, 0)) == ()
     assert ids("my left foot keeps on flapping", bot, rules) == ("foot-drop",)
 
 

@@ -2,10 +2,11 @@
 
 import pytest
 
-from bot.content.words import Signs, parse_signs
+from bot.content.words import Signs, SignWordings, build_sign_wordings, parse_signs
 from bot.language.reading import read_text
 from bot.language.spelling import build_lexicon
-from bot.urgent.signs import find_signs, read_alike
+from bot.language.wordings import parse_wording
+from bot.urgent.signs import Tale, read_alike, read_tale
 
 FILE = """
 misspelt:
@@ -42,6 +43,7 @@ present: [today]
 fresh_start: [but, i, my]
 writer: [i]
 """
+FLOOR = {"clot-in-lung": ("chest pain",), "sudden-paralysis": ("no-feeling leg",), "suicide": ("want!_to_die!",)}
 
 
 @pytest.fixture(scope="module")
@@ -54,8 +56,19 @@ def read(message: str, signs: Signs) -> tuple[str, ...]:
     return read_alike(read_text(message, lexicon), signs)
 
 
+@pytest.fixture(scope="module")
+def floor(signs: Signs) -> SignWordings:
+    return build_sign_wordings(
+        ((flag, parse_wording(text, {})) for flag, texts in FLOOR.items() for text in texts), signs.denials
+    )
+
+
+def tale_of(message: str, signs: Signs, floor: SignWordings | None = None) -> Tale:
+    return read_tale(read(message, signs), signs, floor or build_sign_wordings((), signs.denials))
+
+
 def signs_in(message: str, signs: Signs) -> frozenset[str]:
-    return find_signs(read(message, signs), signs)
+    return tale_of(message, signs).told
 
 
 def test_one_way_to_write_a_word_is_kept_and_skipped_words_are_left_out(signs: Signs) -> None:
@@ -126,3 +139,71 @@ def test_what_is_asked_recalled_or_of_an_animal_does_not_count(message: str, fou
 
 def test_a_misspelt_word_that_is_english_is_not_bent(signs: Signs) -> None:
     assert signs_in("he was stabled", signs) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("message", "silenced"),
+    [
+        ("no fever and nothing swollen", "near"),  # denied
+        ("what is chest pain", "row"),  # asked in general
+        ("my dog is weak", "weak"),  # of an animal
+        ("chest pain years ago", "row"),  # long past
+        ("no chest pain, flew years ago", "row"),  # a fact of the background is told
+        ("chest pain", ""),
+        ("no chest pain last night. now chest pain", ""),  # told once is told
+        ("killing time, weak", ""),
+    ],
+)
+def test_what_is_silenced_is_known_as_silenced(message: str, silenced: str, signs: Signs) -> None:
+    assert tale_of(message, signs).silenced == frozenset(silenced.split())
+
+
+@pytest.mark.parametrize(
+    ("message", "fires"),
+    [
+        ("chest pain", "clot-in-lung"),
+        ("chset pain", "clot-in-lung"),
+        ("no feeling in my leg", "sudden-paralysis"),  # its own denial denies nothing
+        ("no feeling in any part of my leg", ""),  # up to two other words stand between
+        ("i want to die and chest pain", "clot-in-lung suicide"),
+        ("wanted to die", ""),  # "want!" is this form alone
+        ("", ""),
+    ],
+)
+def test_the_floor_names_the_flags_of_its_wordings(message: str, fires: str, signs: Signs, floor: SignWordings) -> None:
+    assert tale_of(message, signs, floor).floor == frozenset(fires.split())
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "no chest pain",
+        "no fever, chest pain or weak",
+        "not chest pain",
+        "what is chest pain",
+        "what is it to want to die",
+        "my dog has chest pain",
+        "chest pain years ago",
+        "years ago i want to die",
+    ],
+)
+def test_a_floor_wording_that_is_denied_asked_or_long_past_does_not_fire(
+    message: str, signs: Signs, floor: SignWordings
+) -> None:
+    assert tale_of(message, signs, floor).floor == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("message", "fires"),
+    [
+        ("no fever but chest pain", "clot-in-lung"),
+        ("what is it? chest pain", "clot-in-lung"),
+        ("years ago, chest pain", "clot-in-lung"),
+        ("my dog pulled and i have chest pain", "clot-in-lung"),
+        ("no chest pain. i want to die", "suicide"),
+    ],
+)
+def test_what_silences_one_clause_leaves_the_floor_of_the_next(
+    message: str, fires: str, signs: Signs, floor: SignWordings
+) -> None:
+    assert tale_of(message, signs, floor).floor == frozenset(fires.split())
