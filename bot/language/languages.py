@@ -18,12 +18,13 @@ LEAST = 1e-7  # share of a word that a list does not hold; the lists go down to 
 def tell_language(words: Sequence[str]) -> Language:
     """Return the language of folded *words*: the one in whose texts they are likelier together, English when that is not sure.
 
-    A word that neither list of frequencies holds says nothing (naive Bayes over words). Where all are English words, it is
-    English, however Spanish they look ("central canal").
+    A word that neither list of frequencies holds says nothing (naive Bayes over words). Where all Spanish words are English,
+    too, it is English, however Spanish they look ("central canal").
     """
     odds = _odds()
-    spanish = sum(odds.get(word, 0.0) for word in words) > SURE
-    return "es" if spanish and not english_words().issuperset(words) else "en"
+    spanish = [word for word in words if odds.get(word, 0.0) > 0]
+    sure = sum(odds.get(word, 0.0) for word in words) > SURE
+    return "es" if sure and not english_words().issuperset(spanish) else "en"
 
 
 @cache

@@ -48,7 +48,7 @@ class Flag:
 COSTS: Mapping[Level, float] = {"emergency": 12.0, "crisis": 12.0, "same-day": 9.0}
 IN_USE = 0.02 / 0.98
 LABELLED = 0.37 / 0.63
-ALSO = 0.2  # chance, if the message is urgent, from which a flag is shown beside the likeliest
+ALSO = 0.1  # chance, if the message is urgent, from which a flag is shown beside the likeliest
 MOST = 3  # flags that the model shows; more cards would hide what to do
 
 

@@ -10,7 +10,7 @@ import pytest
 from bot.chatbot import ChatBot
 from bot.content.faqs import Faq
 from bot.content.folder import Content
-from bot.content.labelled import Examples
+from bot.content.labelled import Examples, Message
 from bot.content.messages import Smalltalk
 from bot.content.words import parse_aspects, parse_vocabulary
 from bot.matching import index as index_module
@@ -161,7 +161,10 @@ def with_answer(content: Content, answer: str) -> Content:
         (lambda small: with_answer(small, "Another answer."), True),
         (lambda small: replace(small, aspects=parse_aspects(ASPECTS.replace("[cost]", "[cost!]"), "a.yaml")), True),
         (lambda small: replace(small, aspects=parse_aspects(f"# a comment\n{ASPECTS}", "a.yaml")), False),
-        (lambda small: replace(small, urgent_messages={"foot-drop": ("my foot dragz",)}), True),  # its words are known now
+        (
+            lambda small: replace(small, urgent_messages=(Message("my foot dragz", ("foot-drop",), "a01"),)),
+            True,
+        ),  # its words are known now
     ],
 )
 def test_the_fingerprint_changes_with_what_the_index_is_made_of_alone(

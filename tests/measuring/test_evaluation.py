@@ -30,7 +30,7 @@ def reply(kind: Kind, *, answers: str = "", options: str = "", urgent: str = "")
         None,
         tuple(Answer(faq(name), 0.9) for name in answers.split()),
         tuple(map(faq, options.split())),
-        tuple(Flag(name, "emergency", "", "", (), PublicSource("", "", None), None, None) for name in urgent.split()),
+        tuple(Flag(name, "emergency", "", "", None, "", (), PublicSource("", "", None), None, None) for name in urgent.split()),
         "0" * 12,
     )
 
