@@ -9,7 +9,7 @@ learning   fits small models and keeps them
 urgent     whether it is an emergency
 matching   which entry it is about, and how sure that is
 replies    the decision: what goes back, and why (chatbot puts the stages together)
-measuring  evaluation and calibration; report says it all as text
+measuring  evaluation, plots and calibration; report says it all as text
 """
 
 from bot.chatbot import ChatBot, Trace

@@ -1,9 +1,19 @@
 """Say what the bot read, found and replied, and how it does, as text for a terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.chatbot import Finding, Trace
-from bot.measuring.evaluation import Outcome, UrgentSummary, is_miss, score_bands, summarize, summarize_urgent
+from bot.measuring.evaluation import (
+    Band,
+    Outcome,
+    Share,
+    UrgentSummary,
+    is_miss,
+    score_bands,
+    summarize,
+    summarize_urgent,
+    urgency_bands,
+)
 from bot.replies import Reply
 
 
@@ -71,12 +81,12 @@ def format_outcomes(outcomes: Sequence[Outcome], *, misses: bool = False) -> str
             lines += [f"  shown           {summary.shown}", f"  answered wrong  {summary.wrong}"]
         if summary.falsely.n:
             lines.append(f"  falsely answered {summary.falsely}")
-    lines += [
-        *_format_urgent(summarize_urgent(outcomes)),
-        "score of the first candidate: expected and seen share of right ones",
-    ]
-    for band in score_bands(outcomes):
-        lines.append(f"  {band.low:.2f}-{min(band.high, 1):.2f}  expected {band.expected:.2f}  seen {band.seen}")
+    urgent = summarize_urgent(outcomes)
+    lines += _format_urgent(urgent)
+    if urgent.met.n:
+        lines += ["urgency among labelled messages: expected and seen share of urgent ones"]
+        lines += _format_bands(urgency_bands(outcomes))
+    lines += ["score of the first candidate: expected and seen share of right ones", *_format_bands(score_bands(outcomes))]
     missed = [outcome for outcome in outcomes if is_miss(outcome)]
     if misses:
         lines += ["misses", *(f"  {_format_miss(outcome)}" for outcome in missed)]
@@ -86,13 +96,26 @@ def format_outcomes(outcomes: Sequence[Outcome], *, misses: bool = False) -> str
 
 
 def _format_urgent(summary: UrgentSummary) -> list[str]:
-    lines = ["urgent guidance"]
+    lines = ["urgent guidance (one-sided 95 % bounds of Clopper and Pearson)"]
     if summary.met.n:
-        lines.append(f"  met             {summary.met}, at least {summary.met.least:.3f} (one-sided 95 % Clopper-Pearson)")
-    lines += [f"    {flag:32} {share.k}/{share.n}" for flag, share in summary.by_flag.items()]
+        lines.append(f"  met             {summary.met}, at least {summary.met.least:.3f}")
+    lines += [_format_least(flag, share) for flag, share in summary.by_flag.items()]
+    if summary.by_manner:
+        lines += ["  met by manner", *(_format_least(manner, share) for manner, share in summary.by_manner.items())]
     if summary.false_alarms.n:
         lines.append(f"  false alarms    {summary.false_alarms}")
+    for name, share in (("look-alikes", summary.look_alikes), ("ordinary", summary.ordinary)):
+        if share.n:
+            lines.append(f"    {name:13} {share}, at most {share.most:.3f}")
     return lines
+
+
+def _format_least(name: str, share: Share) -> str:
+    return f"    {name:32} {f'{share.k}/{share.n}':>9}, at least {share.least:.3f}"
+
+
+def _format_bands(bands: Iterable[Band]) -> list[str]:
+    return [f"  {band.low:.2f}-{min(band.high, 1):.2f}  expected {band.expected:.2f}  seen {band.seen}" for band in bands]
 
 
 def _format_miss(outcome: Outcome) -> str:

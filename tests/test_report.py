@@ -114,9 +114,13 @@ def test_figures_stand_below_their_kind_where_they_apply(bot: ChatBot) -> None:
         "  answered wrong  1/2 = 0.50 [0.09-0.91]",
         "silent",
         "  falsely answered 0/1 = 0.00 [0.00-0.79]",
-        "urgent guidance",
-        "  met             1/1 = 1.00 [0.21-1.00], at least 0.050 (one-sided 95 % Clopper-Pearson)",
+        "urgent guidance (one-sided 95 % bounds of Clopper and Pearson)",
+        "  met             1/1 = 1.00 [0.21-1.00], at least 0.050",
         "  false alarms    0/3 = 0.00 [0.00-0.56]",
+        "    ordinary      0/3 = 0.00 [0.00-0.56], at most 0.632",
+        "urgency among labelled messages: expected and seen share of urgent ones",
+        "  0.00-0.10  expected 0.00  seen 0/3 = 0.00 [0.00-0.56]",
+        "  0.90-1.00  expected 1.00  seen 1/1 = 1.00 [0.21-1.00]",
         "score of the first candidate: expected and seen share of right ones",
         "  0.00-0.10  expected 0.00  seen 0/1 = 0.00 [0.00-0.79]",
         "  0.90-1.00  expected 0.99  seen 1/2 = 0.50 [0.09-0.91]",
@@ -130,7 +134,10 @@ def test_flags_that_a_judge_named_are_counted_each(bot: ChatBot) -> None:
 
     lines = format_outcomes([named]).splitlines()
 
-    assert [line.split() for line in lines if line.startswith("    ")] == [["clot-in-lung", "1/1"], ["suicide", "0/1"]]
+    assert [" ".join(line.split()) for line in lines if line.startswith("    ")] == [
+        "clot-in-lung 1/1, at least 0.050",
+        "suicide 0/1, at least 0.000",
+    ]
 
 
 def test_misses_say_what_was_wanted_and_what_came(bot: ChatBot) -> None:

@@ -15,8 +15,10 @@ from bot.content.documents import ContentError
 from bot.content.folder import load_content
 from bot.content.labelled import URGENT, load_judged, load_judged_folder
 from bot.measuring.calibration import calibrate
-from bot.measuring.evaluation import judge
+from bot.measuring.evaluation import judge, urgency_scores
+from bot.measuring.plots import plot_misses
 from bot.report import format_outcomes, format_reply, format_trace
+from bot.urgent.flags import COSTS, to_threshold
 from web.api.contract import to_json
 from web.settings import Settings, SettingsError, load_settings
 
@@ -76,6 +78,9 @@ def build_parser() -> argparse.ArgumentParser:
         "files", nargs="*", type=Path, metavar="FILE", help="judged questions, JSON Lines (default: the content's)"
     )
     evaluate.add_argument("--misses", action="store_true", help="list every miss")
+    evaluate.add_argument(
+        "--plot", type=Path, metavar="FILE.svg", help="draw misses of urgent guidance against false alarms at all thresholds"
+    )
     evaluate.set_defaults(run=run_evaluate)
 
     fit = commands.add_parser("calibrate", parents=[common], help=f"fit the scores anew and write {CALIBRATION}")
@@ -116,6 +121,10 @@ def run_evaluate(settings: Settings, options: argparse.Namespace) -> int:
     judged = [question for file in options.files for question in load_judged(file, ids)]
     outcomes = [judge(bot, question) for question in judged or load_judged_folder(settings.content, ids)]
     print(format_outcomes(outcomes, misses=options.misses))
+    if options.plot:
+        thresholds = {level: to_threshold(level) for level in COSTS}
+        options.plot.write_text(plot_misses(urgency_scores(outcomes), thresholds), "utf-8")
+        print(f"wrote {options.plot}")
     return 0
 
 

@@ -42,13 +42,15 @@ class Message:
 class JudgedQuestion:
     """Hold the turns of one conversation and the ids that are right for its last turn (none: nothing is documented).
 
-    Where urgent guidance is wanted, *flags* may name the red flags that must all be raised.
+    Where urgent guidance is wanted, *flags* may name the red flags that must all be raised. *manner* is the one that it is
+    written in, where that is known.
     """
 
     turns: tuple[str, ...]
     gold: tuple[str, ...]
     kind: str
     flags: tuple[str, ...] = ()
+    manner: str | None = None
 
 
 def parse_examples(text: str, name: str, kind: ExampleKind) -> tuple[Examples, ...]:
@@ -106,7 +108,8 @@ def _message(line: str, flags: tuple[str, ...]) -> Message | None:
 
 
 def parse_judged(text: str, name: str, ids: Collection[str]) -> tuple[JudgedQuestion, ...]:
-    """Return the judged questions in *text*, a JSON object a line: ``q`` or ``turns``, ``gold``, and ``kind`` and ``flags``.
+    """Return the judged questions in *text*, a JSON object a line: ``q`` or ``turns``, ``gold``, and ``kind``, ``flags`` and
+    ``manner``.
 
     *ids* are those that ``gold`` and ``flags`` may name, URGENT among them. Without ``kind`` it is the name of the file.
     Raises ContentError with the problems of all lines.
@@ -132,14 +135,14 @@ def _judged(line: str, kind: str) -> JudgedQuestion | None:
     try:
         row = json.loads(line)
         turns, gold, flags = row["turns"] if "turns" in row else [row["q"]], row["gold"], row.get("flags", [])
-        kind = row.get("kind", kind)
+        kind, manner = row.get("kind", kind), row.get("manner")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     if not (all(isinstance(value, list) for value in (turns, gold, flags)) and turns):
         return None
-    if not all(isinstance(text, str) for text in (*turns, *gold, *flags, kind)):
+    if not all(isinstance(text, str) for text in (*turns, *gold, *flags, kind, manner or "")):
         return None
-    return JudgedQuestion(tuple(turns), tuple(gold), kind, tuple(flags))
+    return JudgedQuestion(tuple(turns), tuple(gold), kind, tuple(flags), manner)
 
 
 def load_judged(path: Path, ids: Collection[str]) -> tuple[JudgedQuestion, ...]:

@@ -1,1 +1,1 @@
-"""Measures replies on judged questions (evaluation) and fits how sure the bot is (calibration)."""
+"""Measures replies on judged questions (evaluation, plots) and fits how sure the bot is (calibration)."""

@@ -3,12 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import exp, lgamma, log, sqrt
+from math import exp, inf, lgamma, log, sqrt
+from typing import Literal
 
 from bot.chatbot import ChatBot
 from bot.content.labelled import URGENT, JudgedQuestion
 from bot.replies import Reply
+from bot.urgent.flags import Urgency
 
+UrgencyGroup = Literal["urgent", "look-alike", "ordinary"]
+LOOK_ALIKES = ("look-alike", "not_urgent", URGENT)  # kinds whose rows without urgent gold were written to resemble urgent ones
 BANDS = (0.0, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 1.01)
 _Z = 1.96  # two-sided 95 %
 _ONE_SIDED = 0.05
@@ -19,6 +23,7 @@ class Outcome:
     """Hold what became of one judged question; a clarification is neither right nor wrong."""
 
     judged: JudgedQuestion
+    urgency: Urgency
     reply: Reply
     first: str | None  # id of the first candidate
     score: float  # that it is right, 0 to 1
@@ -61,6 +66,11 @@ class Share:
                 high = middle
         return low
 
+    @property
+    def most(self) -> float:
+        """Return the upper end of that interval: the true share is hardly larger."""
+        return 1 - Share(self.n - self.k, self.n).least
+
     def _probability(self, k: int, share: float) -> float:
         """Return the binomial probability of *k* of n; by logarithms, for the coefficients outgrow a float."""
         ways = lgamma(self.n + 1) - lgamma(k + 1) - lgamma(self.n - k + 1)
@@ -87,6 +97,7 @@ def judge(bot: ChatBot, judged: JudgedQuestion) -> Outcome:
     right = flagged or not gold.isdisjoint(answered)
     return Outcome(
         judged=judged,
+        urgency=trace.urgency,
         reply=reply,
         first=first,
         score=reply.answers[0].score if answered else next((found.score for found in trace.findings), 0.0),
@@ -136,29 +147,52 @@ def _summary(kind: str, outcomes: Sequence[Outcome]) -> Summary:
 
 @dataclass(frozen=True, slots=True)
 class UrgentSummary:
-    """Hold how urgent messages were *met* with guidance, each flag's own share by id, and the *false_alarms* of the others."""
+    """Hold how urgent messages were *met* with guidance, by flag and by manner, and the *false_alarms* of the others, those of
+    *look_alikes* and of *ordinary* messages apart."""
 
     met: Share
     by_flag: Mapping[str, Share]
+    by_manner: Mapping[str, Share]
     false_alarms: Share
+    look_alikes: Share
+    ordinary: Share
 
 
 def summarize_urgent(outcomes: Sequence[Outcome]) -> UrgentSummary:
-    """Return the figures of urgent guidance over all *outcomes*; a flag counts only where a judge named it.
-
-    Where an entry is as right as urgent guidance, either will do, and the outcome counts for neither share.
-    """
-    urgent = [outcome for outcome in outcomes if outcome.judged.gold == (URGENT,)]
-    calm = [outcome for outcome in outcomes if URGENT not in outcome.judged.gold]
-    named = [(flag, flag in _raised(outcome)) for outcome in urgent for flag in outcome.judged.flags]
-    return UrgentSummary(
-        met=Share(sum(bool(_raised(outcome)) for outcome in urgent), len(urgent)),
-        by_flag={
-            flag: Share(sum(raised for name, raised in named if name == flag), sum(name == flag for name, _ in named))
-            for flag in sorted({name for name, _ in named})
-        },
-        false_alarms=Share(sum(bool(_raised(outcome)) for outcome in calm), len(calm)),
+    """Return the figures of urgent guidance over all *outcomes*; flags and manners count only where a judge named them."""
+    raised = [(urgency_group(outcome.judged), outcome.judged, _raised(outcome)) for outcome in outcomes]
+    urgent = [(judged, flags) for group, judged, flags in raised if group == "urgent"]
+    look_alikes, ordinary = (
+        _to_share([bool(flags) for group, _, flags in raised if group == wanted]) for wanted in ("look-alike", "ordinary")
     )
+    return UrgentSummary(
+        met=_to_share([bool(flags) for _, flags in urgent]),
+        by_flag=_to_shares([(flag, flag in flags) for judged, flags in urgent for flag in judged.flags]),
+        by_manner=_to_shares([(judged.manner, bool(flags)) for judged, flags in urgent if judged.manner]),
+        false_alarms=Share(look_alikes.k + ordinary.k, look_alikes.n + ordinary.n),
+        look_alikes=look_alikes,
+        ordinary=ordinary,
+    )
+
+
+def urgency_group(judged: JudgedQuestion) -> UrgencyGroup | None:
+    """Return what *judged* says of urgent guidance: whether it comes when it must, or stays away from what it must.
+
+    A row without urgent gold is a look-alike where its kind is one of LOOK_ALIKES, so also where it stands among urgent ones;
+    every other one is ordinary. None where an entry is as right as urgent guidance: either will do.
+    """
+    if URGENT in judged.gold:
+        return "urgent" if judged.gold == (URGENT,) else None
+    return "look-alike" if judged.kind in LOOK_ALIKES else "ordinary"
+
+
+def _to_shares(named: Sequence[tuple[str, bool]]) -> dict[str, Share]:
+    """Return the share of each name, by name."""
+    return {name: _to_share([held for other, held in named if other == name]) for name in sorted({name for name, _ in named})}
+
+
+def _to_share(held: Sequence[bool]) -> Share:
+    return Share(sum(held), len(held))
 
 
 def _raised(outcome: Outcome) -> frozenset[str]:
@@ -179,13 +213,36 @@ class Band:
 def score_bands(outcomes: Iterable[Outcome], edges: Sequence[float] = BANDS) -> tuple[Band, ...]:
     """Return one band for each pair of *edges* that holds questions, to compare scores with what became of them."""
     calm = [outcome for outcome in outcomes if outcome.reply.kind != "urgent" and URGENT not in outcome.judged.gold]
+    return _to_bands([(outcome.score, outcome.right_first) for outcome in calm], edges)
+
+
+def urgency_bands(outcomes: Iterable[Outcome], edges: Sequence[float] = BANDS) -> tuple[Band, ...]:
+    """Return one band for each pair of *edges* that holds messages, to compare probabilities of urgency with what was judged.
+
+    They are probabilities among labelled messages: where judged ones hold another share of urgent ones, so do the bands.
+    """
+    grouped = [(outcome.urgency.probability, urgency_group(outcome.judged)) for outcome in outcomes]
+    return _to_bands([(probability, group == "urgent") for probability, group in grouped if group], edges)
+
+
+def _to_bands(scored: Sequence[tuple[float, bool]], edges: Sequence[float]) -> tuple[Band, ...]:
     bands = []
     for low, high in pairwise(edges):
-        found = [outcome for outcome in calm if low <= outcome.score < high]
+        found = [(score, held) for score, held in scored if low <= score < high]
         if found:
-            expected = sum(outcome.score for outcome in found) / len(found)
-            bands.append(Band(low, high, expected, Share(sum(outcome.right_first for outcome in found), len(found))))
+            expected = sum(score for score, _ in found) / len(found)
+            bands.append(Band(low, high, expected, _to_share([held for _, held in found])))
     return tuple(bands)
+
+
+def urgency_scores(outcomes: Iterable[Outcome]) -> dict[UrgencyGroup, list[float]]:
+    """Return the probabilities of urgency by group; infinite where the floor of a rule fires, which no threshold silences."""
+    scores: dict[UrgencyGroup, list[float]] = {"urgent": [], "look-alike": [], "ordinary": []}
+    for outcome in outcomes:
+        group = urgency_group(outcome.judged)
+        if group:
+            scores[group].append(inf if outcome.urgency.tale.floor else outcome.urgency.probability)
+    return scores
 
 
 def is_miss(outcome: Outcome) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import inf
 from types import SimpleNamespace
 from typing import cast
 
@@ -11,9 +12,26 @@ from bot.chatbot import ChatBot
 from bot.content.faqs import Faq
 from bot.content.guidance import PublicSource
 from bot.content.labelled import JudgedQuestion
-from bot.measuring.evaluation import Band, Outcome, Share, Summary, is_miss, judge, score_bands, summarize, summarize_urgent
+from bot.measuring.evaluation import (
+    Band,
+    Outcome,
+    Share,
+    Summary,
+    UrgencyGroup,
+    is_miss,
+    judge,
+    score_bands,
+    summarize,
+    summarize_urgent,
+    urgency_bands,
+    urgency_group,
+    urgency_scores,
+)
 from bot.replies import Answer, Kind, Reply
-from bot.urgent.flags import Flag
+from bot.urgent.flags import Flag, Urgency
+from bot.urgent.signs import Tale
+
+CALM = Urgency(Tale(frozenset(), frozenset(), frozenset()), 0.0, ())
 
 
 def faq(name: str) -> Faq:
@@ -41,6 +59,7 @@ class ScriptedBot:
 
     replies: Mapping[str, Reply]
     candidates: str = ""
+    urgency: Urgency = CALM
     asked: list[tuple[str, str | None]] = field(default_factory=list)
 
     def reply(self, question: str, after: str | None = None) -> Reply:
@@ -50,15 +69,29 @@ class ScriptedBot:
     def read(self, question: str, after: str | None = None) -> SimpleNamespace:
         candidates = [SimpleNamespace(faq=faq(name)) for name in self.candidates.split()]
         found = SimpleNamespace(retrieval=SimpleNamespace(candidates=candidates), score=0.5)
-        return SimpleNamespace(reply=self.reply(question, after), findings=(found,) if candidates else ())
+        findings = (found,) if candidates else ()
+        return SimpleNamespace(urgency=self.urgency, reply=self.reply(question, after), findings=findings)
 
 
 def outcome_of(
-    given: Reply, gold: tuple[str, ...], *, candidates: str = "", kind: str = "short", flags: tuple[str, ...] = ()
+    given: Reply,
+    gold: tuple[str, ...],
+    *,
+    candidates: str = "",
+    kind: str = "short",
+    flags: tuple[str, ...] = (),
+    manner: str | None = None,
 ) -> Outcome:
     """Return the outcome of one question with the right ids *gold* that gets the reply *given*."""
     bot = cast(ChatBot, ScriptedBot({"q": given}, candidates))
-    return judge(bot, JudgedQuestion(("q",), gold, kind, flags))
+    return judge(bot, JudgedQuestion(("q",), gold, kind, flags, manner))
+
+
+def urgency_of(probability: float, gold: tuple[str, ...], *, kind: str = "short", floor: str = "") -> Outcome:
+    """Return the outcome of a message that the model finds urgent with *probability*, and the *floor* of the flags named."""
+    urgency = Urgency(Tale(frozenset(), frozenset(), frozenset(floor.split())), probability, ())
+    bot = cast(ChatBot, ScriptedBot({"q": reply("no_answer")}, urgency=urgency))
+    return judge(bot, JudgedQuestion(("q",), gold, kind))
 
 
 # ---- one outcome
@@ -195,6 +228,14 @@ def test_a_share_is_hardly_smaller_than_its_clopper_pearson_bound(k: int, n: int
     assert Share(k, n).least == pytest.approx(least, abs=0.0001)
 
 
+@pytest.mark.parametrize(
+    ("k", "n", "most"),
+    [(0, 299, 1 - 0.05 ** (1 / 299)), (0, 43, 1 - 0.05 ** (1 / 43)), (2, 10, 0.5069), (9, 10, 0.9949), (10, 10, 1), (0, 0, 1)],
+)
+def test_a_share_is_hardly_larger_than_its_clopper_pearson_bound(k: int, n: int, most: float) -> None:
+    assert Share(k, n).most == pytest.approx(most, abs=0.0001)
+
+
 def test_the_bound_of_a_large_share_can_be_computed() -> None:
     assert 0.98 < Share(4_950, 5_000).least < 0.99
 
@@ -257,6 +298,53 @@ def test_urgent_guidance_is_counted_by_flag_and_where_none_was_wanted() -> None:
     assert found.false_alarms == Share(1, 2)
 
 
+def test_urgent_messages_are_counted_by_manner_where_it_is_named() -> None:
+    outcomes = [
+        outcome_of(reply("urgent", urgent="suicide"), ("urgent",), manner="story"),
+        outcome_of(reply("no_answer"), ("urgent",), manner="story"),
+        outcome_of(reply("urgent", urgent="suicide"), ("urgent",), manner="slang"),
+        outcome_of(reply("urgent", urgent="suicide"), ("urgent",)),
+        outcome_of(reply("urgent", urgent="suicide"), (), manner="slang"),
+    ]
+
+    assert summarize_urgent(outcomes).by_manner == {"slang": Share(1, 1), "story": Share(1, 2)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "gold", "group"),
+    [
+        ("urgent", ("urgent",), "urgent"),
+        ("short", ("urgent",), "urgent"),
+        ("urgent", (), "look-alike"),
+        ("look-alike", (), "look-alike"),
+        ("not_urgent", ("a",), "look-alike"),
+        ("short", (), "ordinary"),
+        ("story", ("a",), "ordinary"),
+        ("urgent", ("urgent", "a"), None),
+        ("short", ("a", "urgent"), None),
+    ],
+)
+def test_kind_and_gold_say_what_a_row_measures_of_urgent_guidance(
+    kind: str, gold: tuple[str, ...], group: UrgencyGroup | None
+) -> None:
+    assert urgency_group(JudgedQuestion(("q",), gold, kind)) == group
+
+
+def test_alarms_on_look_alikes_and_on_ordinary_messages_are_counted_apart() -> None:
+    alarm, calm = reply("urgent", urgent="suicide"), reply("no_answer")
+    outcomes = [
+        outcome_of(alarm, (), kind="look-alike"),
+        outcome_of(alarm, ("a",), kind="not_urgent"),
+        outcome_of(calm, (), kind="urgent"),
+        outcome_of(alarm, (), kind="story"),
+        outcome_of(calm, ("a",), kind="story"),
+    ]
+
+    found = summarize_urgent(outcomes)
+
+    assert (found.look_alikes, found.ordinary, found.false_alarms) == (Share(2, 3), Share(1, 2), Share(3, 5))
+
+
 def test_kinds_are_summed_up_apart_in_order_of_appearance() -> None:
     right, missed = reply("answer", answers="a"), reply("no_answer")
     outcomes = [
@@ -288,3 +376,30 @@ def test_scores_are_compared_with_what_became_of_them_band_by_band() -> None:
 @pytest.mark.parametrize(("kind", "gold"), [("urgent", ("a",)), ("answer", ("urgent",))])
 def test_urgent_guidance_given_or_wanted_stands_in_no_band(kind: Kind, gold: tuple[str, ...]) -> None:
     assert score_bands([outcome_of(reply(kind, answers="a"), gold, candidates="a")]) == ()
+
+
+def test_probabilities_of_urgency_are_compared_with_what_was_judged_band_by_band() -> None:
+    outcomes = [
+        urgency_of(0.25, ()),
+        urgency_of(0.25, ("urgent",)),
+        urgency_of(0.5, ("urgent", "a")),
+        urgency_of(0.75, ("urgent",), floor="suicide"),
+        urgency_of(1.0, ("a",)),
+    ]
+
+    assert urgency_bands(outcomes, (0.0, 0.5, 1.01)) == (
+        Band(0.0, 0.5, 0.25, Share(1, 2)),
+        Band(0.5, 1.01, 0.875, Share(1, 2)),
+    )
+
+
+def test_no_threshold_silences_the_floor() -> None:
+    outcomes = [
+        urgency_of(0.3, ("urgent",)),
+        urgency_of(0.1, ("urgent",), floor="suicide"),
+        urgency_of(0.2, (), kind="look-alike"),
+        urgency_of(0.1, ("a",), floor="suicide"),
+        urgency_of(0.4, ("urgent", "a")),
+    ]
+
+    assert urgency_scores(outcomes) == {"urgent": [0.3, inf], "look-alike": [0.2], "ordinary": [inf]}

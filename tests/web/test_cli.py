@@ -1,6 +1,7 @@
 import errno
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -70,6 +71,37 @@ def test_evaluate_prints_figures_with_intervals_and_misses(tmp_path: Path, capsy
     assert "answered wrong  1/2 = 0.50" in printed
     assert "falsely answered 0/1 = 0.00" in printed
     assert "own: 'whats sciatica' wanted spinal-fusion; got answer sciatica" in printed
+
+
+def test_evaluate_tells_urgent_guidance_by_manner_and_draws_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file, plot = tmp_path / "judged.jsonl", tmp_path / "misses.svg"
+    rows = [
+        {"q": "my calf is swollen and now i cant breathe", "gold": ["urgent"], "kind": "urgent", "manner": "telegram"},
+        {"q": "what is sciatica", "gold": ["sciatica"], "kind": "look-alike"},
+        {"q": "what is arthritis", "gold": ["arthritis"], "kind": "short"},
+    ]
+    file.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    assert main(["evaluate", str(file), "--plot", str(plot)]) == 0
+    printed = capsys.readouterr().out
+    assert re.search(r"met by manner\n +telegram +1/1, at least 0.050\n", printed)
+    assert "look-alikes   0/1 = 0.00 [0.00-0.79], at most 0.950" in printed
+    assert "ordinary      0/1 = 0.00 [0.00-0.79], at most 0.950" in printed
+    assert f"wrote {plot}" in printed
+    assert ": missed 0.0%, alarms on look-alikes 0.0%, on ordinary 0.0%" in plot.read_text("utf-8")
+
+
+def test_a_plot_that_cannot_be_written_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file, plot = tmp_path / "judged.jsonl", tmp_path / "missing" / "misses.svg"
+    file.write_text('{"q": "hello", "gold": []}\n', "utf-8")
+    assert main(["evaluate", str(file), "--plot", str(plot)]) == 1
+    assert capsys.readouterr().err == f"{plot}: No such file or directory; check that it is there and who may use it\n"
+
+
+def test_a_judged_question_whose_manner_is_no_text_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "judged.jsonl"
+    file.write_text('{"q": "a", "gold": [], "manner": 3}\n', "utf-8")
+    assert main(["evaluate", str(file)]) == 1
+    assert f"{file}:1: write one object a line" in capsys.readouterr().err
 
 
 def test_a_broken_judged_question_is_reported_with_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
