@@ -42,8 +42,8 @@ def shares_of_flags(urgent: list[Found]) -> Mapping[str, float]:
 @pytest.mark.parametrize(
     ("batch", "met", "meant", "alarms"),
     [
-        ("own", 0.95, 0.93, 0.02),  # xx
-        ("fresh", 0.95, 0.93, 0.02),  # xx
+        ("own", 0.95, 0.94, 0.02),  # 297 of 306: 0.97, 294: 0.96, 3 of 310: 0.01
+        ("fresh", 0.95, 0.94, 0.02),  # 313 of 322: 0.97, 311: 0.97, 1 of 321: 0.003
     ],
 )
 def test_a_batch_left_out_is_met_and_its_look_alikes_raise_few_alarms(
@@ -63,4 +63,4 @@ def test_a_batch_left_out_is_met_and_its_look_alikes_raise_few_alarms(
     alarmed = [each.message.text for each in calm if each.flags]
     assert len(alarmed) <= alarms * len(calm), alarmed
     assert len([each for each in calm if each.floor]) <= 0.005 * len(calm)
-    assert {flag: share for flag, share in shares_of_flags(urgent).items() if share < 0.6} == {}
+    assert {flag: share for flag, share in shares_of_flags(urgent).items() if share < 0.7} == {}  # 0.81 or more
