@@ -7,7 +7,7 @@ RUN := $(VENV)/.run-installed
 DEV := $(VENV)/.dev-installed
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 
-.PHONY: serve test test-fast check format ask calibrate evaluate bench screenshots lock clean
+.PHONY: serve test test-fast check check-messages format ask calibrate evaluate bench screenshots lock clean
 
 serve: $(RUN)
 	$(BIN)/python -m web.cli serve
@@ -26,6 +26,10 @@ check: $(DEV)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	@$(MAKE) --no-print-directory test
+
+# Near copies among the labelled messages; after messages were added (some seconds).
+check-messages: $(RUN)
+	$(BIN)/python -m tests.check_messages
 
 format: $(DEV)
 	$(BIN)/ruff format .

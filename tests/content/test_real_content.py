@@ -1,12 +1,15 @@
 """The real content is complete, plain, sourced, in words of its own, and names no drug or dose beyond the documents."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from bot.chatbot import ChatBot
 from bot.content.faqs import Faq, same_wording
 from bot.content.folder import Content
+from bot.language.languages import tell_language
 from bot.language.text import clean, split_words
 
 IDS = (
@@ -230,3 +233,72 @@ def test_answers_are_written_in_words_of_their_own(file: Path | None, faqs: tupl
     found = {faq.id: shared_runs(faq.answer, document, ID_WORDS) for faq in faqs}
 
     assert {name: runs for name, runs in found.items() if runs} == {}
+
+
+# ---- urgent guidance
+
+MAX_URGENT_WORDS = 20  # of a sentence
+MAX_URGENT_GRADE = 6
+MIN_MESSAGES = 150  # of a flag
+SPANISH = 0.15  # of urgent and of calm messages, at least
+
+
+@pytest.fixture(scope="module")
+def urgent_texts(bot: ChatBot) -> dict[str, str]:
+    """The texts of every flag as visitors read them, by flag and kind."""
+    said = [
+        (f"{flag.id} {kind}", getattr(flag, kind)) for flag in bot.flags.values() for kind in ("title", "text", "hint", "watch")
+    ]
+    return {name: text.replace("*", "") for name, text in said if text}
+
+
+def test_there_are_31_flags(real_content: Content) -> None:
+    assert len({rule.id for rule in real_content.rules}) == len(real_content.rules) == 31
+
+
+def test_sentences_of_urgent_guidance_have_at_most_20_words(urgent_texts: dict[str, str]) -> None:
+    long = [
+        (name, part) for name, text in urgent_texts.items() for part in parts_of(text) if len(words_of(part)) > MAX_URGENT_WORDS
+    ]
+
+    assert long == []
+
+
+def test_texts_of_urgent_guidance_read_easily(urgent_texts: dict[str, str]) -> None:
+    grades = {name: grade(text, frozenset()) for name, text in urgent_texts.items() if name.endswith(("text", "hint"))}
+
+    assert {name: found for name, found in grades.items() if found > MAX_URGENT_GRADE} == {}
+
+
+def test_same_day_guidance_says_what_to_do_when_nobody_can_be_reached(real_content: Content) -> None:
+    same_day = {rule.id: rule.text for rule in real_content.rules if rule.level == "same-day"}
+
+    assert [id for id, text in same_day.items() if "nobody can" not in text] == []
+
+
+def test_every_rule_offers_a_line_to_call(bot: ChatBot) -> None:
+    assert [flag.id for flag in bot.flags.values() if not flag.actions] == []
+
+
+def test_the_words_of_every_floor_are_known_to_the_spelling(real_content: Content) -> None:
+    words = {word for rule in real_content.rules for wording in rule.floor_written for word in re.findall("[a-z]+", wording)}
+    classes = {word for name in real_content.signs.written["word_classes"] for word in name.split("-")}
+
+    assert words - classes <= real_content.signs.words
+
+
+def test_every_flag_has_150_labelled_messages_or_more(real_content: Content) -> None:
+    count = Counter(flag for message in real_content.urgent_messages for flag in message.flags[:1])
+
+    assert {rule.id: count[rule.id] for rule in real_content.rules if count[rule.id] < MIN_MESSAGES} == {}
+
+
+@pytest.mark.parametrize("urgent", [True, False], ids=["urgent", "calm"])
+def test_15_in_100_labelled_messages_are_spanish(urgent: bool, real_content: Content) -> None:
+    texts = [message.text for message in real_content.urgent_messages if bool(message.flags) == urgent]
+
+    assert sum(tell_language(text.lower().split()) == "es" for text in texts) / len(texts) >= SPANISH
+
+
+def test_every_message_names_the_batch_of_its_writer(real_content: Content) -> None:
+    assert [message.text for message in real_content.urgent_messages if not re.fullmatch("[a-z][a-z0-9]*", message.batch)] == []

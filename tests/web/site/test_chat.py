@@ -14,7 +14,7 @@ from web import create_app
 from web.settings import CONTENT
 
 SCIATICA = "What is sciatica, what causes it and where does it hurt?"
-MANY_SIGNS = "my calf is swollen and hot, i have chest pain, i am numb between my legs and cannot pee"
+MANY_SIGNS = "my calf is swollen and hot, i have chest pain, i have sciatica and i wet myself"
 
 
 def ask(client: FlaskClient, question: str, *, after: str = "", **headers: str) -> TestResponse:
