@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.chatbot import ChatBot
 from bot.clinic import Clinic
 from bot.content.folder import Content
-from bot.content.labelled import Message
+from bot.content.labelled import URGENT, Message, load_judged
 from bot.language.reading import read_text
 from bot.matching.index import learn_words
 from bot.urgent.flags import build_rules, find_urgency
@@ -64,3 +65,14 @@ def test_a_batch_left_out_is_met_and_its_look_alikes_raise_few_alarms(
     assert len(alarmed) <= alarms * len(calm), alarmed
     assert len([each for each in calm if each.floor]) <= 0.005 * len(calm)
     assert {flag: share for flag, share in shares_of_flags(urgent).items() if share < 0.7} == {}  # 0.81 or more
+
+
+# when they were first asked: 299 of 310 met, 4 and 2 of 310 alarmed (`legpain evaluate tests/quality/urgent.jsonl`)
+@pytest.mark.parametrize(("kind", "least", "most"), [("urgent", 0.95, 1), ("look-alike", 0, 0.04), ("ordinary", 0, 0.01)])
+def test_the_last_messages_that_nobody_had_read_are_told_apart(kind: str, least: float, most: float, bot: ChatBot) -> None:
+    judged = load_judged(Path(__file__).with_name("urgent.jsonl"), {*bot.flags, URGENT})
+    asked = [question for question in judged if question.kind == kind]
+    alarmed = [bool(bot.read(question.turns[0]).urgency.flags) for question in asked]
+
+    assert len(asked) == 310
+    assert least <= sum(alarmed) / len(asked) <= most
