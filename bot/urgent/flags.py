@@ -48,7 +48,6 @@ class Flag:
 COSTS: Mapping[Level, float] = {"emergency": 12.0, "crisis": 12.0, "same-day": 9.0}
 IN_USE = 0.02 / 0.98
 LABELLED = 0.37 / 0.63
-LEAST_WORDS = 3  # of a message that the model decides on; "leg" alone says nothing, and "anaphylaxis" is for the floor
 ALSO = 0.1  # chance, if the message is urgent, from which a flag is shown beside the likeliest
 MOST = 3  # flags that the model shows; more cards would hide what to do
 
@@ -84,8 +83,7 @@ def find_urgency(text: Text, rules: UrgentRules) -> Urgency:
     probability = rules.model.probability(words, tale)
     found = {flag: rules.flags[flag] for flag in tale.floor}
     ranked = rules.model.rank(words, tale)
-    enough = sum(word[0].isalnum() for word in words) >= LEAST_WORDS
-    if enough and probability >= to_threshold(rules.flags[ranked[0][0]].level):
+    if probability >= to_threshold(rules.flags[ranked[0][0]].level):
         for n, (flag, chance) in enumerate(ranked[:MOST]):
             if (not n or chance >= ALSO) and flag not in found:
                 raised = rules.flags[flag]
