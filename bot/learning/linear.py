@@ -15,6 +15,7 @@ Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
 MAX_STEPS = 500
 TOLERANCE = 1e-6  # share of the loss that a step must still win; with a tenth of it no probability changes by more than .01
+ALIKE = 8  # digits of a logarithm and an exponential that all processors agree on; in many steps the others would add up
 MEMORY = 10  # steps that L-BFGS remembers
 
 
@@ -95,8 +96,8 @@ def fit_logistic(
     def loss(flat: Vector) -> tuple[float, Vector]:
         weights = flat[:-1]
         logits = rows.times(weights) + flat[-1]
-        likelihood = np.logaddexp(0, np.where(labels, -logits, logits)).sum()
-        error = 1 / (1 + np.exp(-logits)) - labels
+        likelihood = np.logaddexp(0, np.where(labels, -logits, logits)).round(ALIKE).sum()
+        error = (1 / (1 + np.exp(-logits)) - labels).round(ALIKE)
         slope = np.append(rows.times_rows(error) + weights / strength, error.sum())
         return float(likelihood + (weights * weights).sum() / (2 * strength)), slope
 
