@@ -12,19 +12,20 @@ from bot.language.text import fold
 
 Language = Literal["en", "es"]
 SURE = 3.0  # log odds from which a message counts as Spanish: "no" or "me" alone are no Spanish
+ABBREVIATION = 3  # letters at most
 LEAST = 1e-7  # share of a word that a list does not hold; the lists go down to about this
 
 
 def tell_language(words: Sequence[str]) -> Language:
     """Return the language of folded *words*: the one in whose texts they are likelier together, English when that is not sure.
 
-    A word that neither list of frequencies holds says nothing (naive Bayes over words). Where all Spanish words are English,
-    too, it is English, however Spanish they look ("central canal").
+    A word that neither list of frequencies holds says nothing (naive Bayes over words). Where all are English words or unlisted
+    abbreviations, it is English, however Spanish they look ("central canal mri").
     """
     odds = _odds()
-    spanish = [word for word in words if odds.get(word, 0.0) > 0]
-    sure = sum(odds.get(word, 0.0) for word in words) > SURE
-    return "es" if sure and not english_words().issuperset(spanish) else "en"
+    spanish = sum(odds.get(word, 0.0) for word in words) > SURE
+    telling = (word for word in words if word in odds or len(word) > ABBREVIATION)
+    return "es" if spanish and not english_words().issuperset(telling) else "en"
 
 
 @cache

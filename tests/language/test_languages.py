@@ -27,6 +27,7 @@ from bot.language.text import clean, split_words
         ("Is it no use", "en"),
         ("My mi is high", "en"),
         ("whts siatica", "en"),
+        ("central canal stenosis mri", "en"),
         ("L5 S1", "en"),
         ("", "en"),
     ],
