@@ -1,13 +1,14 @@
 """Read texts with labels: example questions that no entry answers, messages that are urgent or not, and judged questions."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from bot.content.documents import ContentError, Value, parse_yaml, read_text
 from bot.content.faqs import MAX_PHRASING
+from bot.language.languages import tell_language
 from bot.language.spelling import did_you_mean
 
 ExampleKind = Literal["near", "health", "other"]
@@ -105,6 +106,11 @@ def _message(line: str, flags: tuple[str, ...]) -> Message | None:
     texts = (message.text, message.batch, *message.flags, message.manner or "")
     written = all(isinstance(text, str) for text in texts) and message.text.strip() and not isinstance(named, str)
     return message if written else None
+
+
+def english_texts(messages: Iterable[Message]) -> list[str]:
+    """Return the texts of the *messages* in English: a lexicon that English is repaired by learns no other language's words."""
+    return [message.text for message in messages if tell_language(message.text.lower().split()) == "en"]
 
 
 def parse_judged(text: str, name: str, ids: Collection[str]) -> tuple[JudgedQuestion, ...]:

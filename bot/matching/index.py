@@ -14,8 +14,8 @@ from bot import language
 from bot.content import words as content_words
 from bot.content.faqs import Faq, same_wording
 from bot.content.folder import Content
+from bot.content.labelled import english_texts
 from bot.language.english import stem
-from bot.language.languages import tell_language
 from bot.language.reading import read_text
 from bot.language.spelling import Lexicon, Words, build_lexicon, learn_lexicon
 from bot.learning import linear, terms
@@ -90,8 +90,7 @@ def _word_sources(content: Content) -> tuple[list[str], list[str], Mapping[str, 
     sure = [f"{faq.question} {faq.answer}" for faq in content.faqs]
     sure += sorted(content.vocabulary.words | content.aspects.words | content.signs.words)
     written = [text for _, texts in _classes(content) for text in texts]
-    texts = (message.text for message in content.urgent_messages)
-    written += [text for text in texts if tell_language(text.lower().split()) == "en"]
+    written += english_texts(content.urgent_messages)
     return sure, written, content.signs.misspelt
 
 

@@ -82,8 +82,9 @@ def find_urgency(text: Text, rules: UrgentRules) -> Urgency:
     tale = read_tale(words, rules.signs, rules.floor)
     probability = rules.model.probability(words, tale)
     found = {flag: rules.flags[flag] for flag in tale.floor}
-    ranked = rules.model.rank(words, tale)
-    if probability >= to_threshold(rules.flags[ranked[0][0]].level):
+    # most messages are calm, and need no ranking of flags
+    ranked = rules.model.rank(words, tale) if probability >= min(map(to_threshold, COSTS)) else []
+    if ranked and probability >= to_threshold(rules.flags[ranked[0][0]].level):
         for n, (flag, chance) in enumerate(ranked[:MOST]):
             if (not n or chance >= ALSO) and flag not in found:
                 raised = rules.flags[flag]

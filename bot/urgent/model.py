@@ -17,10 +17,9 @@ from numpy.typing import NDArray
 
 from bot import language
 from bot.content import words as content_words
-from bot.content.labelled import Message
+from bot.content.labelled import Message, english_texts
 from bot.content.words import Signs, SignWordings
 from bot.language.english import stem
-from bot.language.languages import tell_language
 from bot.language.reading import read_text
 from bot.language.spelling import learn_lexicon
 from bot.learning import linear, terms
@@ -100,8 +99,7 @@ def fit_model(messages: Sequence[Message], signs: Signs, floor: SignWordings) ->
 
     They are read by the words of urgent guidance alone, so that no answer can change what is urgent.
     """
-    texts = [message.text for message in messages if tell_language(message.text.lower().split()) == "en"]
-    lexicon = learn_lexicon(sorted(signs.words), texts, signs.misspelt)
+    lexicon = learn_lexicon(sorted(signs.words), english_texts(messages), signs.misspelt)
     read = [read_alike(read_text(message.text, lexicon), signs) for message in messages]
     tales = [read_tale(words, signs, floor) for words in read]
     weights = _weigh_terms(read, tales)
