@@ -10,9 +10,13 @@ from spellchecker import SpellChecker
 from bot.language.english import english_words
 from bot.language.text import fold
 
-Language = Literal["en", "es"]
+Language = Literal["en", "es", "other"]
 SURE = 3.0  # log odds from which a message counts as Spanish: "no" or "me" alone are no Spanish
 ABBREVIATION = 3  # letters at most
+COMMON = 3e-6  # share of English texts from which a word tells that it is English
+ENGLISH = 0.32  # share of English words below which a message of FEW words or more is in another language
+REPAIRED = 1 / 3  # what a word that could be repaired counts for
+FEW = 3
 LEAST = 1e-7  # share of a word that a list does not hold; the lists go down to about this
 
 
@@ -28,11 +32,30 @@ def tell_language(words: Sequence[str]) -> Language:
     return "es" if spanish and not english_words().issuperset(telling) else "en"
 
 
+def is_english(words: Sequence[str], ours: Sequence[bool], repaired: Sequence[bool]) -> bool:
+    """Return whether folded *words* may be English: they are common there, the content has them (*ours*), or they could be
+    *repaired*, which tells less, as half of the words of any language are near some English word."""
+    english, _ = _tables()
+    telling = [
+        1 if content or english.get(word, 0.0) >= COMMON else REPAIRED * near
+        for word, content, near in zip(words, ours, repaired, strict=True)
+        if len(word) > 1 and not word.isdigit()
+    ]
+    other_script = bool(telling) and not any(word.isascii() for word in words)
+    return not other_script and (len(telling) < FEW or sum(telling) >= ENGLISH * len(telling))
+
+
 @cache
 def _odds() -> dict[str, float]:
     """Return the log odds of Spanish against English of each word that is commoner in Spanish or English texts."""
-    english, spanish = _shares("en"), _shares("es")
+    english, spanish = _tables()
     return {word: log(spanish.get(word, LEAST) / english.get(word, LEAST)) for word in english.keys() | spanish.keys()}
+
+
+@cache
+def _tables() -> tuple[dict[str, float], dict[str, float]]:
+    """Return the shares of English and of Spanish words."""
+    return _shares("en"), _shares("es")
 
 
 def _shares(language: str) -> dict[str, float]:

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from bot.language.english import stem
 from bot.language.folding import fold_writing
-from bot.language.languages import Language, tell_language
-from bot.language.spelling import Lexicon, Words, repair
+from bot.language.languages import Language, is_english, tell_language
+from bot.language.spelling import MIN_LENGTH, Lexicon, Words, repair
 from bot.language.text import clean, decode, split_words
 
 _SPACE = re.compile(r"\s+")
@@ -57,7 +57,12 @@ def read_text(message: str, lexicon: Lexicon) -> Text:
     words = [piece.text for piece in pieces if piece.is_word]
     language = tell_language(words)
     # English words are no repair of another language's ("me duele" is no "middle")
-    repaired = iter(repair(words, lexicon) if language == "en" else [(word,) for word in words])
+    as_written = [(word,) for word in words]
+    repaired = repair(words, lexicon) if language == "en" else as_written
+    ours = [lexicon.counts.get(word, 0) > 1 and len(word) >= MIN_LENGTH for word in words]  # once may be a stray of another
+    if language == "en" and not is_english(words, ours, [a != b for a, b in zip(repaired, as_written, strict=True)]):
+        language, repaired = "other", as_written
+    meanings = iter(repaired)
     tokens: list[Token] = []
     corrected: list[str] = []
     end = 0
@@ -65,7 +70,7 @@ def read_text(message: str, lexicon: Lexicon) -> Text:
         if not piece.is_word:
             tokens.append(Token(piece.text, "", piece.start, piece.end))
             continue
-        meant = next(repaired)
+        meant = next(meanings)
         tokens += (Token(word, stem(word), piece.start, piece.end) for word in meant)
         if meant != (piece.text,):
             corrected += (cleaned[end : piece.start] if meant else "", " ".join(meant))

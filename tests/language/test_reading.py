@@ -79,6 +79,28 @@ def test_a_spanish_message_is_folded_but_not_repaired() -> None:
     assert text.corrected is None
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "ich habe starke Schmerzen in der Brust und kann nicht atmen",
+        "je veux mourir",
+        "ik wil dood",
+        "у меня болит нога",
+        "masakit ang binti ko",
+        "pomocy nie moge oddychac",
+        "我的腿很疼",
+    ],
+)
+def test_of_a_language_that_was_not_learned_nothing_is_guessed(message: str) -> None:
+    text = read(message)
+    assert (text.language, text.corrected) == ("other", None)
+
+
+@pytest.mark.parametrize("message", ["nee hot n swolen, fevr 39", "whats siatica <b>x</b>", "L5 S1", ""])
+def test_misspelt_english_is_english(message: str) -> None:
+    assert read(message).language == "en"
+
+
 PIECES = st.one_of(
     st.sampled_from(["d i e", "D.V.T.", "leeeg", "l3g", "&amp;", "%27", "â€™", "р"]),
     st.sampled_from(["siatica", "neuro pathy", "legpain", "alot", "what's", "ß", "İ", "ﬁ", "Ⅷ", "?", " - ", "…"]),
