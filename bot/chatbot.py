@@ -9,7 +9,7 @@ from bot.clinic import Clinic, fill_messages, fill_smalltalk
 from bot.content.calibration import CALIBRATION
 from bot.content.faqs import Faq, same_wording
 from bot.content.folder import Content, load_content
-from bot.content.messages import Messages
+from bot.content.messages import FEELINGS, Messages
 from bot.language.english import english_words
 from bot.language.reading import Text, read_text
 from bot.language.spelling import Lexicon
@@ -119,26 +119,31 @@ class ChatBot:
                 raise
             # guidance that was found goes out whatever fails behind it; the error's own words may hold what was asked
             _log.error("%s while an urgent message was answered", type(error).__name__)
-            return Trace(text, urgency, (), "a later stage failed", self._urgent(urgency))
+            return Trace(text, urgency, (), "a later stage failed", self._urgent(text, urgency))
 
     def _decide(self, text: Text, urgency: Urgency, after: str | None) -> Trace:
         flags = urgency.flags
         if any(flag.level == "crisis" for flag in flags):
-            reply = self._reply("urgent", None, "crisis", urgent=flags)
+            reply = self._reply("urgent", None, _lead("crisis", text, flags), urgent=flags)
             return Trace(text, urgency, (), "nothing stands beside a crisis", reply)
         if len(text.clean) > MAX_QUESTION:
-            reply = self._reply("urgent" if flags else "no_answer", "too_long", "too_long", urgent=flags)
+            lead = _lead("too_long", text, flags)
+            reply = self._reply("urgent" if flags else "no_answer", "too_long", lead, urgent=flags)
             return Trace(text, urgency, (), f"longer than {MAX_QUESTION} characters", reply)
         # what an emergency is told with does not lean on the entry seen before
         trace = self._documented(text, urgency, self.by_id.get(after or "") if not flags else None)
-        return replace(trace, reply=self._under_guidance(trace.reply, flags)) if flags else trace
+        if urgency.troubled and trace.reply.kind != "answer" and text.language == "en" and FEELINGS in self.smalltalk:
+            kind_words = self._smalltalk(FEELINGS)
+            return replace(trace, rule="troubled, though not surely in a crisis", reply=kind_words)
+        return replace(trace, reply=self._under_guidance(trace.reply, text, flags)) if flags else trace
 
-    def _under_guidance(self, reply: Reply, flags: tuple[Flag, ...]) -> Reply:
-        """Return the documented *reply* as it stands below the urgent guidance of *flags*."""
+    def _under_guidance(self, reply: Reply, text: Text, flags: tuple[Flag, ...]) -> Reply:
+        """Return the documented *reply* to *text* as it stands below the urgent guidance of *flags*."""
         if reply.kind == "answer":
             reply = replace(reply, message=self.messages["urgent_answer"])
-        elif reply.reason != "language":  # that message says in Spanish whom to call
-            reply = replace(reply, message=self.messages["urgent"], reason=None)
+        else:
+            reason = reply.reason if reply.reason == "language" else None
+            reply = replace(reply, message=self.messages[_lead("urgent", text, flags)], reason=reason)
         return replace(
             reply,
             kind="urgent",
@@ -148,8 +153,9 @@ class ChatBot:
 
     def _documented(self, text: Text, urgency: Urgency, seen: Faq | None) -> Trace:
         """Return the reply from the documents, urgent signs aside; *seen* is the entry seen last."""
-        if text.language == "es":
-            return Trace(text, urgency, (), "written in Spanish", self._reply("no_answer", "language", "language"))
+        if text.language != "en":
+            key = "language" if text.language == "es" else "other_language"
+            return Trace(text, urgency, (), "not written in English", self._reply("no_answer", "language", key))
         query = self._query(text)
         exact = self.index.by_wording.get(same_wording(text.clean))
         # after an entry, only a question that was offered is sure to mean itself ("treatment?" leans on what came before)
@@ -222,15 +228,18 @@ class ChatBot:
     def _not_answered(self, decision: NoAnswer, query: Query, corrected: str | None) -> Reply:
         reason, options = decision.reason, decision.options
         if reason == "smalltalk" and decision.smalltalk:
-            return replace(self._reply("no_answer", reason, "nothing_near"), message=self.smalltalk[decision.smalltalk])
+            return self._smalltalk(decision.smalltalk)
         wish = _wish(query)
         if reason == "not_documented" and wish:
             return self._reply("no_answer", wish, f"{wish}_unknown", corrected=corrected, options=options)
         key = reason if reason == "out_of_scope" else "not_documented" if options else "nothing_near"
         return self._reply("no_answer", reason, key, corrected=corrected, options=options)
 
-    def _urgent(self, urgency: Urgency) -> Reply:
-        return self._reply("urgent", None, "urgent", urgent=urgency.flags)
+    def _smalltalk(self, kind: str) -> Reply:
+        return replace(self._reply("no_answer", "smalltalk", "nothing_near"), message=self.smalltalk[kind])
+
+    def _urgent(self, text: Text, urgency: Urgency) -> Reply:
+        return self._reply("urgent", None, _lead("urgent", text, urgency.flags), urgent=urgency.flags)
 
     def _reply(
         self,
@@ -245,6 +254,11 @@ class ChatBot:
     ) -> Reply:
         options = options[:OPTIONS]
         return Reply(kind, reason, self.messages[message], corrected, answers, options, urgent, self.content.version)
+
+
+def _lead(key: str, text: Text, flags: tuple[Flag, ...]) -> str:
+    """Return the key of the message above the cards of *flags*: who writes Spanish reads in Spanish what to do first."""
+    return f"spanish_{flags[0].level}" if flags and text.language == "es" else key
 
 
 def _wish(query: Query) -> Reason | None:

@@ -110,6 +110,7 @@ def test_a_question_that_stands_on_its_own_is_not_hijacked(bot: ChatBot, after: 
         ("play some jazz music", "out_of_scope"),
         ("qwxz vbnm", "out_of_scope"),
         ("que es la ciatica y como se trata", "language"),
+        ("ich habe starke Schmerzen in der Brust und kann nicht atmen", "language"),
     ],
 )
 def test_what_is_not_documented_is_not_answered(bot: ChatBot, question: str, reason: str) -> None:
@@ -140,9 +141,18 @@ def test_an_emergency_comes_first_and_the_answer_still_follows(bot: ChatBot) -> 
     assert reply.urgent[0].level == "emergency"
 
 
-def test_an_emergency_told_in_spanish_keeps_the_spanish_words(bot: ChatBot) -> None:
-    reply = bot.reply("no puedo respirar y me duele el pecho, ayuda por favor")
-    assert (reply.kind, reply.reason, reply.message) == ("urgent", "language", bot.messages["language"])
+@pytest.mark.parametrize(
+    ("question", "level", "button"),
+    [
+        ("no puedo respirar y me duele el pecho, ayuda por favor", "emergency", "Llamar: 911"),
+        ("me quiero morir", "crisis", "Llamar: 988 Suicide & Crisis Lifeline"),
+        ("tengo una pantorrilla hinchada, roja y caliente desde ayer y me duele", "same-day", "Llamar: 911"),
+    ],
+)
+def test_who_writes_spanish_reads_in_spanish_what_to_do_first(question: str, level: str, button: str, bot: ChatBot) -> None:
+    reply = bot.reply(question)
+    assert (reply.kind, reply.urgent[0].level, reply.message) == ("urgent", level, bot.messages[f"spanish_{level}"])
+    assert reply.urgent[0].actions[0].label == button
 
 
 def test_an_emergency_leans_on_nothing_seen_before(bot: ChatBot) -> None:
@@ -261,7 +271,7 @@ def test_what_points_at_nothing_is_a_clarification_in_trace_and_reply_alike(bot:
     [
         ("i want to die", "nothing stands beside a crisis"),
         ("what is sciatica " * 60, "longer than 1000 characters"),
-        ("me duele mucho la espalda y la pierna", "written in Spanish"),
+        ("me duele mucho la espalda y la pierna", "not written in English"),
         ("What is a DVT?", "word for word a phrasing of deep-vein-thrombosis"),
     ],
 )
@@ -343,8 +353,9 @@ def test_chit_chat_and_other_subjects_are_never_read_as_follow_ups(bot: ChatBot,
     assert ids(bot, question, "sciatica") == []
 
 
-def test_a_spanish_message_is_told_the_emergency_number(bot: ChatBot) -> None:
-    reply = bot.reply("me duele mucho la espalda y la pierna")
+@pytest.mark.parametrize("question", ["me duele mucho la espalda y la pierna", "je veux mourir", "我的腿很疼"])
+def test_who_writes_no_english_is_told_the_emergency_number(question: str, bot: ChatBot) -> None:
+    reply = bot.reply(question)
     assert reply.reason == "language"
     assert "911" in reply.message
 

@@ -21,12 +21,18 @@ KEYS = (
     "dose",
     "dose_unknown",
     "language",
+    "other_language",
     "too_long",
     "urgent",
     "urgent_answer",
     "crisis",
+    "spanish_emergency",
+    "spanish_crisis",
+    "spanish_same-day",
 )
+LINK_KEYS = ("call", "call_spanish", "write", "write_spanish")  # what stands on a button; {line} is the help line
 CONTACT_KEYS = ("phone", "booking_url", "address", "opening_hours")
+FEELINGS = "feelings"  # the small talk that consoles and names the crisis line; it answers who may be in a crisis, too
 Messages = Mapping[str, str]
 
 
@@ -40,12 +46,13 @@ class Smalltalk:
 
 
 def parse_messages(text: str, name: str) -> Messages:
-    """Return the messages in *text* by key: KEYS, ``the_clinic``, and ``contact_...`` for CONTACT_KEYS and ``unknown``.
+    """Return the messages in *text* by key: KEYS, LINK_KEYS, ``the_clinic``, and ``contact_...`` for CONTACT_KEYS
+    and ``unknown``.
 
     Raises ContentError for a missing or unknown key and for a placeholder that nothing is filled in for.
     """
     document = parse_yaml(text, name)
-    fields = document.fields((*KEYS, "the_clinic", "contact_unknown", *(f"contact_{key}" for key in CONTACT_KEYS)))
+    fields = document.fields((*KEYS, *LINK_KEYS, "the_clinic", "contact_unknown", *(f"contact_{key}" for key in CONTACT_KEYS)))
     texts = {key: value.text() for key, value in fields.items()}
     for key, value in fields.items():
         for problem in placeholder_problems(texts[key], _placeholders(key)):
@@ -58,6 +65,8 @@ def _placeholders(key: str) -> tuple[str, ...]:
     """Return the placeholders that the message *key* may hold."""
     if key == "the_clinic":
         return ()
+    if key in LINK_KEYS:
+        return ("line",)
     if key == "contact_unknown":
         return ("clinic",)
     return (key.removeprefix("contact_"),) if key.startswith("contact_") else ("clinic", "contact", "emergency")

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.content.documents import ContentError
-from bot.content.messages import CONTACT_KEYS, KEYS, Smalltalk, parse_messages, parse_smalltalk
+from bot.content.messages import CONTACT_KEYS, KEYS, LINK_KEYS, Smalltalk, parse_messages, parse_smalltalk
 
 NAME = "messages.yaml"
 CONTACT = {
@@ -18,7 +18,7 @@ CONTACT = {
 
 def text_of(**changed: str) -> str:
     """Return the text of a file of messages in which every message is its own key, but for *changed*."""
-    messages = {key: key for key in KEYS} | CONTACT | changed
+    messages = {key: key for key in KEYS} | CONTACT | {key: key for key in LINK_KEYS} | changed
     return "".join(f'{key}: "{text}"\n' for key, text in messages.items())
 
 
@@ -32,7 +32,7 @@ def problems_of(text: str) -> tuple[str, ...]:
 def test_every_message_is_read() -> None:
     messages = parse_messages(text_of(greeting="Hello from {clinic}."), NAME)
 
-    assert messages.keys() == {*KEYS, *CONTACT}
+    assert messages.keys() == {*KEYS, *LINK_KEYS, *CONTACT}
     assert messages["greeting"] == "Hello from {clinic}."
     assert messages["contact_phone"] == "Call {phone}."
 
@@ -91,7 +91,7 @@ def test_no_message_may_be_left_out(key: str) -> None:
 
 def test_an_unknown_message_is_reported() -> None:
     assert problems_of(text_of() + "greetings: x\n") == (
-        f"messages.yaml:{len(KEYS) + 7}: unknown key 'greetings', did you mean 'greeting'?; delete it or mend its name",
+        f"messages.yaml:{len(KEYS) + 11}: unknown key 'greetings', did you mean 'greeting'?; delete it or mend its name",
     )
 
 

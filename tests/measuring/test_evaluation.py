@@ -31,7 +31,7 @@ from bot.replies import Answer, Kind, Reply
 from bot.urgent.flags import Flag, Urgency
 from bot.urgent.signs import Tale
 
-CALM = Urgency(Tale(frozenset(), frozenset(), frozenset()), 0.0, ())
+CALM = Urgency(Tale(frozenset(), frozenset(), frozenset()), 0.0, (), False)
 
 
 def faq(name: str) -> Faq:
@@ -48,7 +48,9 @@ def reply(kind: Kind, *, answers: str = "", options: str = "", urgent: str = "")
         None,
         tuple(Answer(faq(name), 0.9) for name in answers.split()),
         tuple(map(faq, options.split())),
-        tuple(Flag(name, "emergency", "", "", None, "", (), PublicSource("", "", None), None, None) for name in urgent.split()),
+        tuple(
+            Flag(name, "emergency", "", "", None, "", (), (), PublicSource("", "", None), None, None) for name in urgent.split()
+        ),
         "0" * 12,
     )
 
@@ -89,7 +91,7 @@ def outcome_of(
 
 def urgency_of(probability: float, gold: tuple[str, ...], *, kind: str = "short", floor: str = "") -> Outcome:
     """Return the outcome of a message that the model finds urgent with *probability*, and the *floor* of the flags named."""
-    urgency = Urgency(Tale(frozenset(), frozenset(), frozenset(floor.split())), probability, ())
+    urgency = Urgency(Tale(frozenset(), frozenset(), frozenset(floor.split())), probability, (), False)
     bot = cast(ChatBot, ScriptedBot({"q": reply("no_answer")}, urgency=urgency))
     return judge(bot, JudgedQuestion(("q",), gold, kind))
 

@@ -24,6 +24,7 @@ from bot.urgent.flags import (
     COSTS,
     IN_USE,
     LABELLED,
+    TROUBLED,
     Action,
     Flag,
     UrgentRules,
@@ -32,6 +33,7 @@ from bot.urgent.flags import (
     to_flag,
     to_threshold,
 )
+from bot.urgent.model import CERTAINTY, SHIFT, SLOPE
 
 LEVELS: tuple[Level, ...] = ("emergency", "crisis", "same-day")
 
@@ -442,11 +444,13 @@ def decided(rules: UrgentRules, probability: float, chances: Mapping[str, float]
     """Return *rules* whose model gives every message this *probability* and flags these *chances* (the others none)."""
     model = rules.model
     bias = np.log([(chances or {}).get(flag, 0) + 1e-9 for flag in model.flags])
+    certainty = max((chances or {}).values(), default=1 / len(model.flags))
+    logit = log(max(probability, 1e-12) / (1 - probability))
     decisive = replace(
         model,
         term_weights=np.zeros_like(model.term_weights),
         gram_weights=np.zeros_like(model.gram_weights),
-        bias=log(max(probability, 1e-12) / (1 - probability)),
+        bias=(logit - CERTAINTY * log(certainty) - SHIFT) / SLOPE,
         ranker=Softmax(np.zeros_like(model.ranker.weights), bias),
     )
     return replace(rules, model=decisive)
@@ -530,21 +534,29 @@ def test_a_floor_wording_that_is_denied_asked_or_long_past_does_not_fire(message
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_at_the_threshold_a_miss_costs_as_much_as_a_false_alarm(level: Level) -> None:
-    probability = to_threshold(level)
+    probability = to_threshold(COSTS[level])
     in_use = (
         probability / (1 - probability) * IN_USE / LABELLED
     )  # odds where fewer messages are urgent than among labelled ones
 
     assert in_use * COSTS[level] == pytest.approx(1)
-    assert COSTS["emergency"] == COSTS["crisis"] > COSTS["same-day"] > 1
+    assert TROUBLED > COSTS["emergency"] > COSTS["crisis"] > COSTS["same-day"] > 1
 
 
 @pytest.mark.parametrize("flag_id", ["clot-in-lung", "suicide", "foot-drop"])
 def test_the_level_of_the_likeliest_flag_says_how_sure_the_model_must_be(flag_id: str, bot: ChatBot) -> None:
-    threshold = to_threshold(bot.flags[flag_id].level)
+    threshold = to_threshold(COSTS[bot.flags[flag_id].level])
 
     assert ids("how are you", bot, decided(bot.rules, threshold - 0.01, {flag_id: 1})) == ()
     assert ids("how are you", bot, decided(bot.rules, threshold + 0.01, {flag_id: 1})) == (flag_id,)
+
+
+@pytest.mark.parametrize(("flag_id", "troubled"), [("suicide", True), ("foot-drop", False)])
+def test_who_may_be_in_a_crisis_is_troubled(flag_id: str, troubled: bool, bot: ChatBot) -> None:
+    rules = decided(bot.rules, to_threshold(TROUBLED) + 0.01, {flag_id: 1})
+    urgency = find_urgency(read_text("how are you", bot.lexicon), rules)
+
+    assert (urgency.flags, urgency.troubled) == ((), troubled)
 
 
 @pytest.mark.parametrize(
@@ -768,10 +780,10 @@ def test_crisis_flag_gives_crisis_line_first_then_emergency_number(bot: ChatBot)
     )
 
 
-def test_numbers_of_the_clinic_stand_in_texts_and_actions(written: Mapping[str, Rule]) -> None:
+def test_numbers_of_the_clinic_stand_in_texts_and_actions(written: Mapping[str, Rule], bot: ChatBot) -> None:
     british = Numbers(emergency=Number("999", "999"), same_day=Number("NHS 111", "111"), crisis=Number("Samaritans", "116 123"))
 
-    flags = {id: to_flag(rule, Clinic(numbers=british)) for id, rule in written.items()}
+    flags = {id: to_flag(rule, Clinic(numbers=british), bot.content.messages) for id, rule in written.items()}
 
     assert flags["possible-leg-clot"].actions == (Action("Call NHS 111", "tel:111"), Action("Call 999", "tel:999"))
     assert "contact NHS 111 now" in flags["possible-leg-clot"].text
@@ -783,17 +795,17 @@ def test_numbers_of_the_clinic_stand_in_texts_and_actions(written: Mapping[str, 
     ("name", "label"), [("A Pain Clinic", "Call A Pain Clinic: (555) 010-0199"), (None, "Call the clinic: (555) 010-0199")]
 )
 def test_same_day_card_calls_the_clinic_where_there_is_no_other_line(
-    name: str | None, label: str, written: Mapping[str, Rule]
+    name: str | None, label: str, written: Mapping[str, Rule], bot: ChatBot
 ) -> None:
-    flag = to_flag(written["possible-leg-clot"], Clinic(name=name, phone="(555) 010-0199"))
+    flag = to_flag(written["possible-leg-clot"], Clinic(name=name, phone="(555) 010-0199"), bot.content.messages)
 
     assert flag.actions == (Action(label, "tel:5550100199"), Action("Call 911", "tel:911"))
 
 
-def test_guidance_dials_help_lines_and_the_clinic_alike(written: Mapping[str, Rule]) -> None:
+def test_guidance_dials_help_lines_and_the_clinic_alike(written: Mapping[str, Rule], bot: ChatBot) -> None:
     clinic = Clinic(phone="+44 (0)20 7946 0001", numbers=Numbers(crisis=Number("Helpline", "+44 20-7946 0000")))
 
-    dialled = {action.href for rule in written.values() for action in to_flag(rule, clinic).actions}
+    dialled = {action.href for rule in written.values() for action in to_flag(rule, clinic, bot.content.messages).actions}
     assert {"tel:+442079460000", "tel:+442079460001"} <= dialled
 
 

@@ -30,6 +30,7 @@ BREATHLESS = Flag(
     hint=None,
     watch="Call 911 if you are short of breath.",
     actions=(Action("Call 911", "tel:911"),),
+    spanish=(Action("Llamar: 911", "tel:911"),),
     source=PublicSource("A public body", "Signs", "https://public.example/"),
     reviewed_by=None,
     reviewed=None,
