@@ -7,7 +7,7 @@ RUN := $(VENV)/.run-installed
 DEV := $(VENV)/.dev-installed
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 
-.PHONY: serve test test-fast check check-messages format ask calibrate evaluate bench screenshots lock clean
+.PHONY: serve test test-fast check check-messages calibrate-urgency format ask calibrate evaluate bench screenshots lock clean
 
 serve: $(RUN)
 	$(BIN)/python -m web.cli serve
@@ -30,6 +30,10 @@ check: $(DEV)
 # Near copies among the labelled messages; after messages were added (some seconds).
 check-messages: $(RUN)
 	$(BIN)/python -m tests.check_messages
+
+# The numbers by which urgent guidance is calibrated; after many messages were added (some minutes).
+calibrate-urgency: $(RUN)
+	$(BIN)/python -m tests.calibrate_urgency
 
 format: $(DEV)
 	$(BIN)/ruff format .

@@ -122,7 +122,7 @@ def run_evaluate(settings: Settings, options: argparse.Namespace) -> int:
     outcomes = [judge(bot, question) for question in judged or load_judged_folder(settings.content, ids)]
     print(format_outcomes(outcomes, misses=options.misses))
     if options.plot:
-        thresholds = {level: to_threshold(level) for level in COSTS}
+        thresholds = {level: to_threshold(cost) for level, cost in COSTS.items()}
         options.plot.write_text(plot_misses(urgency_scores(outcomes), thresholds), "utf-8")
         print(f"wrote {options.plot}")
     return 0

@@ -35,7 +35,7 @@ def show() -> str:
         labelled={flag: [m.text for m in messages if m.flags[:1] == (flag,)] for flag in rules},
         typical=TYPICAL,
         calm=sum(not message.flags for message in messages),
-        thresholds={level: to_threshold(level) for level in COSTS},
+        thresholds={level: to_threshold(cost) for level, cost in COSTS.items()},
         costs=COSTS,
         rules=[(flag, rules[flag.id]) for flag in most_urgent_first(bot.flags.values())],
         silent=SILENT,

@@ -56,8 +56,8 @@ def test_10_typical_messages_stand_with_each_rule(rules: dict[str, str], bot: Ch
 
 @pytest.mark.parametrize("level", ["emergency", "crisis", "same-day"])
 def test_the_threshold_of_every_level_stands_there_with_what_it_rests_on(page: str, level: Level) -> None:
-    kind = "a same-day sign" if level == "same-day" else "an emergency or a crisis"
-    assert re.search(rf"from {to_threshold(level):.2f} on for {kind}\b[^.]*\b{COSTS[level]:.0f} false alarms", page)
+    kind = {"same-day": "a same-day sign", "emergency": "an emergency", "crisis": "a crisis"}[level]
+    assert re.search(rf"from {to_threshold(COSTS[level]):.2f} on for {kind}\b[^.]*\b{COSTS[level]:.0f} false alarms", page)
 
 
 def test_the_numbers_of_labelled_messages_stand_there(page: str, bot: ChatBot) -> None:
