@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from bot.content.documents import Value, parse_page, parse_yaml
+from bot.content.documents import Value, parse_page, parse_yaml, placeholder_problems
 from bot.language.spelling import did_you_mean
 
 MIN_PHRASINGS = 15  # other ways to ask an entry; fewer leave real people's wording uncovered
@@ -14,16 +14,19 @@ MAX_PHRASINGS = 200
 MAX_PHRASING = 400  # characters: a patient's story of about 70 words
 _KEYS = ("question", "also_asked", "sources", "related", "see_urgent", "reviewed", "review_by")
 _FOLDED = re.compile(r"[^\w]+")
+# where an answer names a source: what stands before it at the start of a sentence, and its id
+_CALLED = re.compile(r"(\A|\n\s*\n|^ *[-*] |[.!?]\s+)?{source\.([^{}]*)}", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Hold one source document; *publisher* and *url* are None where they are not known."""
+    """Hold one source document; *publisher* and *url* are None where they are not known, *called* where no answer names it."""
 
     id: str
     title: str
     publisher: str | None
     url: str | None
+    called: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +63,11 @@ def parse_sources(text: str, name: str) -> dict[str, Source]:
     document = parse_yaml(text, name)
     sources = {}
     for key, value in document.entries().items():
-        fields = value.fields(("title",), ("publisher", "url"))
+        fields = value.fields(("title",), ("publisher", "url", "called"))
         publisher = fields["publisher"].text() if "publisher" in fields else None
         url = fields["url"].web_address() if "url" in fields else None
-        sources[key] = Source(key, fields["title"].text(), publisher, url)
+        called = fields["called"].text() if "called" in fields else None
+        sources[key] = Source(key, fields["title"].text(), publisher, url, called)
     document.finish()
     return sources
 
@@ -71,8 +75,8 @@ def parse_sources(text: str, name: str) -> dict[str, Source]:
 def parse_faq(text: str, name: str, sources: Mapping[str, Source] | None, ids: Collection[str], flags: Collection[str]) -> Faq:
     """Return the entry in *text*, the content of the file *name* (``<topic>/<id>.md``).
 
-    It may name *sources* (any, where None), other entries by their *ids*, and red *flags*. Raises ContentError with every
-    problem of the file, each with its line.
+    It may name *sources* (any, where None), other entries by their *ids*, and red *flags*; ``{source.name}`` in the answer is
+    what that source is called. Raises ContentError with every problem of the file, each with its line.
     """
     document, answer = parse_page(text, name)
     fields = document.fields(_KEYS)
@@ -83,13 +87,16 @@ def parse_faq(text: str, name: str, sources: Mapping[str, Source] | None, ids: C
     reviewed, review_by = fields["reviewed"].past_date(), fields["review_by"].date()
     if reviewed and review_by and review_by < reviewed:
         fields["review_by"].problem(f"{review_by} is before the review of {reviewed}; write a later day, or null")
+    citations = _citations(fields["sources"], sources)
+    if sources:
+        _note_called(answer, text, document, sources, {citation.source.id for citation in citations})
     faq = Faq(
         id=path.stem,
         topic=path.parent.name,
         question=question,
         also_asked=_phrasings(fields["also_asked"], question),
-        answer=answer,
-        citations=_citations(fields["sources"], sources),
+        answer=_fill_called(answer, sources or {}),
+        citations=citations,
         related=_related(fields["related"], path.stem, ids),
         see_urgent=_see_urgent(fields["see_urgent"], flags),
         reviewed=reviewed,
@@ -130,6 +137,30 @@ def _citations(value: Value, sources: Mapping[str, Source] | None) -> tuple[Cita
         elif len(fields) > 2 and not document and not section:  # a key of its own, and none of those wanted
             item.problem("write a source as two lines: '- document: ...' and '  section: ...'")
     return tuple(citations)
+
+
+def _note_called(answer: str, text: str, document: Value, sources: Mapping[str, Source], cited: Collection[str]) -> None:
+    """Note the braces in *answer*, with which the file's *text* ends, that name no *cited* source that is called something."""
+    first = text.count("\n", 0, text.rindex(answer)) + 1
+    for number, line in enumerate(answer.split("\n"), first):
+        for problem in placeholder_problems(line, [f"source.{id}" for id in sources]):
+            document.problem(problem, line=number)
+        for _, id in _CALLED.findall(line):
+            if id in sources and id not in cited:
+                document.problem(f"{{source.{id}}} is not cited here; name {id!r} under sources, or another one", line=number)
+            elif id in cited and not sources[id].called:
+                document.problem(f"source {id!r} is not called anything; add 'called: ...' to it in sources.yaml", line=number)
+
+
+def _fill_called(answer: str, sources: Mapping[str, Source]) -> str:
+    """Return *answer* with what its sources are called; the start of a sentence has a capital letter."""
+
+    def fill(found: re.Match[str]) -> str:
+        start, id = found.groups()
+        called = (sources[id].called if id in sources else None) or id  # stands in after a problem
+        return called if start is None else start + called[:1].upper() + called[1:]
+
+    return _CALLED.sub(fill, answer)
 
 
 def _related(value: Value, own: str, ids: Collection[str]) -> tuple[str, ...]:
