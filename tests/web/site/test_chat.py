@@ -54,9 +54,9 @@ def test_first_view_offers_every_documented_question_by_topic(client: FlaskClien
         "Causes of leg pain",
         "Conditions",
         "Finding the cause",
-        "Treating a condition",
-        "Treatments",
-        "Seeing a doctor",
+        "What helps with …",
+        "Treatments explained",
+        "Seeing a doctor and booking",
     ]
 
 

@@ -26,7 +26,7 @@ def test_topic_has_the_name_of_the_catalogue_or_that_of_its_folder(app: Flask) -
     with app.test_request_context():
         names = [to_topic("condition-treatments"), to_topic("foot-pain")]
 
-    assert names == ["Treating a condition", "Foot pain"]
+    assert names == ["What helps with …", "Foot pain"]
 
 
 def test_topics_stand_in_the_order_of_the_catalogue_and_new_ones_last(app: Flask) -> None:
