@@ -25,6 +25,10 @@ KEYS = (
     "urgent",
     "urgent_answer",
     "crisis",
+    "watch",
+    "watch_crisis",
+    "watch_emergency",
+    "watch_same-day",
 )
 CONTACT_KEYS = ("phone", "booking_url", "address", "opening_hours")
 Messages = Mapping[str, str]

@@ -37,7 +37,7 @@ level: same-day
 title: A foot that drags
 source: {publisher: A public body, title: Signs}
 actions: [emergency]
-watch: Call {emergency} if a foot drags.
+watch: a foot drags
 floor:
   - <foot> drags
 reviewed_by: null
