@@ -179,7 +179,7 @@ def test_a_comment_in_any_file_fits_nothing(fits: Callable[..., set[str]], folde
         ("sources.yaml", "title: Leg Pain", "title: Pain in the Leg"),
         ("smalltalk.yaml", "You are welcome.", "With pleasure."),
         ("conditions/sciatica.md", "reviewed: null", "reviewed: 2026-01-31"),
-        ("conditions/sciatica.md", "related: []", "related: [neuropathy]"),
+        ("conditions/sciatica.md", "related: []", "related: []\nrelated_one_way: [neuropathy]"),
         ("conditions/sciatica.md", "see_urgent: []", "see_urgent: [foot-drop]"),
     ],
 )

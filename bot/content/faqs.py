@@ -39,7 +39,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Faq:
-    """Hold one entry: the canonical question, other ways to ask it, and the documented answer (Markdown)."""
+    """Hold one entry: the canonical question, other ways to ask it, and the documented answer (Markdown).
+
+    *related* are the ids of entries to read next. Each of them leads back here, but those that are *one_way*.
+    """
 
     id: str
     topic: str
@@ -51,6 +54,7 @@ class Faq:
     see_urgent: tuple[str, ...]
     reviewed: datetime.date | None
     review_by: datetime.date | None
+    one_way: frozenset[str] = frozenset()
 
     @property
     def phrasings(self) -> tuple[str, ...]:
@@ -79,7 +83,7 @@ def parse_faq(text: str, name: str, sources: Mapping[str, Source] | None, ids: C
     what that source is called. Raises ContentError with every problem of the file, each with its line.
     """
     document, answer = parse_page(text, name)
-    fields = document.fields(_KEYS)
+    fields = document.fields(_KEYS, ("related_one_way",))
     path = PurePosixPath(name)
     if not answer:
         document.problem("has no answer; write it below the second --- line")
@@ -90,6 +94,8 @@ def parse_faq(text: str, name: str, sources: Mapping[str, Source] | None, ids: C
     citations = _citations(fields["sources"], sources)
     if sources:
         _note_called(answer, text, document, sources, {citation.source.id for citation in citations})
+    related = _related(fields["related"], path.stem, ids)
+    one_way = _related(fields["related_one_way"], path.stem, ids) if "related_one_way" in fields else ()
     faq = Faq(
         id=path.stem,
         topic=path.parent.name,
@@ -97,10 +103,11 @@ def parse_faq(text: str, name: str, sources: Mapping[str, Source] | None, ids: C
         also_asked=_phrasings(fields["also_asked"], question),
         answer=_fill_called(answer, sources or {}),
         citations=citations,
-        related=_related(fields["related"], path.stem, ids),
+        related=tuple(dict.fromkeys((*related, *one_way))),
         see_urgent=_see_urgent(fields["see_urgent"], flags),
         reviewed=reviewed,
         review_by=review_by,
+        one_way=frozenset(one_way),
     )
     document.finish()
     return faq
@@ -198,8 +205,24 @@ def phrasing_problems(faqs: Iterable[Faq], texts: Mapping[str, str]) -> Iterator
                 yield f"{again}: phrasing {phrasing!r} stands already at {first}; keep it in one place"
 
 
+def related_problems(faqs: Iterable[Faq], texts: Mapping[str, str]) -> Iterator[str]:
+    """Yield a problem for every related entry that does not lead back; *texts* are those of the files of *faqs* by name."""
+    by_id = {faq.id: faq for faq in faqs}
+    for faq in by_id.values():
+        for other in (by_id[id] for id in faq.related if id in by_id and id not in faq.one_way):
+            if faq.id not in other.related:
+                written = re.search(rf"^related:.*?(?<![\w-]){other.id}(?![\w-])", texts[_name(faq)], re.DOTALL | re.MULTILINE)
+                line = texts[_name(faq)].count("\n", 0, written.end()) + 1 if written else 1
+                back = f"add {faq.id!r} to related in {_name(other)}, or name {other.id!r} under related_one_way"
+                yield f"{_name(faq)}:{line}: related {other.id!r} does not lead back here; {back}"
+
+
+def _name(faq: Faq) -> str:
+    return f"{faq.topic}/{faq.id}.md"
+
+
 def _place(faq: Faq, wording: str, texts: Mapping[str, str]) -> str:
     """Return file and line of a *wording* of *faq* (line 1 when it is written over several lines)."""
-    name = f"{faq.topic}/{faq.id}.md"
+    name = _name(faq)
     lines = enumerate(texts[name].split("\n"), 1)
     return f"{name}:{next((n for n, line in lines if same_wording(line.removeprefix('question:')) == wording), 1)}"

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from bot.content.documents import ContentError
-from bot.content.faqs import Citation, Faq, Source, parse_faq, parse_sources, phrasing_problems, same_wording
+from bot.content.faqs import Citation, Faq, Source, parse_faq, parse_sources, phrasing_problems, related_problems, same_wording
 
 DFW = Source("dfw", "Leg Pain", None, None, "the Dallas page")
 NHS = Source("nhs", "Sciatica", "NHS", "https://www.nhs.uk/sciatica", None)
@@ -335,6 +335,31 @@ def test_a_question_may_not_be_a_phrasing_of_another_entry() -> None:
     two = entry(question="question: Two?", phrasings=("what is one", *(f"two {n}" for n in range(15))))
 
     assert clash_of(one, two) == ["b/two.md:4: phrasing 'what is one' stands already at a/one.md:2; keep it in one place"]
+
+
+def led_by(*related: str) -> list[str]:
+    """Return the problems of an entry with the lines *related*, beside an entry about herniated discs that leads nowhere."""
+    texts = {"a/sciatica.md": entry(related="\n".join(related)), "b/herniated-disc.md": entry()}
+    return list(related_problems([parse(text, name) for name, text in texts.items()], texts))
+
+
+def test_a_related_entry_that_does_not_lead_back_is_a_problem_with_its_line() -> None:
+    problem = (
+        "related 'herniated-disc' does not lead back here; "
+        "add 'sciatica' to related in b/herniated-disc.md, or name 'herniated-disc' under related_one_way"
+    )
+
+    assert led_by("related: [herniated-disc]") == [f"a/sciatica.md:22: {problem}"]
+    assert led_by("related:", "  - arthritis", "  - herniated-disc") == [f"a/sciatica.md:24: {problem}"]
+
+
+def test_a_link_that_leads_one_way_stands_apart_and_is_shown_like_the_others() -> None:
+    related = "related: [arthritis]\nrelated_one_way: [herniated-disc]"
+
+    faq = parse(entry(related=related))
+
+    assert (faq.related, faq.one_way) == (("arthritis", "herniated-disc"), {"herniated-disc"})
+    assert led_by(*related.split("\n")) == []
 
 
 def test_entries_with_wordings_of_their_own_do_not_clash() -> None:
