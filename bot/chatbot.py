@@ -19,7 +19,7 @@ from bot.matching.query import Query, read_query
 from bot.matching.retrieval import Retrieval, retrieve
 from bot.matching.turns import points_back, points_nowhere, retrieve_after, split_question
 from bot.replies import OPTIONS, Answer, Clarification, Decision, Kind, NoAnswer, Reason, Reply, Thresholds, Verdict, decide
-from bot.urgent.flags import Flag, Urgency, UrgentRules, build_rules, find_urgency, most_urgent_first
+from bot.urgent.flags import Flag, Urgency, UrgentRules, build_rules, find_urgency, watch_for
 
 MAX_QUESTION = 1_000  # characters: a patient's story fits
 EXACT = 0.99  # score of a question that is word for word a phrasing of the entry
@@ -148,7 +148,7 @@ class ChatBot:
             reply,
             kind="urgent",
             options=reply.options if reply.kind == "clarification" and flags[0].level == "same-day" else (),
-            urgent=_merged(flags, reply.urgent),
+            urgent=flags,
         )
 
     def _documented(self, text: Text, urgency: Urgency, seen: Faq | None) -> Trace:
@@ -222,8 +222,8 @@ class ChatBot:
         if wish == "diagnosis" and answers[0].faq.topic != "conditions":
             wish = None
         key = wish or ("answer" if len(answers) == 1 else "two_answers")
-        urgent = _merged((), tuple(self.flags[flag] for answer in answers for flag in answer.faq.see_urgent))
-        return self._reply("answer", wish, key, corrected=corrected, answers=answers, urgent=urgent)
+        answers = tuple(replace(answer, watch_for=watch_for(answer.faq.see_urgent, self.flags)) for answer in answers)
+        return self._reply("answer", wish, key, corrected=corrected, answers=answers)
 
     def _not_answered(self, decision: NoAnswer, query: Query, corrected: str | None) -> Reply:
         reason, options = decision.reason, decision.options
@@ -264,8 +264,3 @@ def _lead(key: str, text: Text, flags: tuple[Flag, ...]) -> str:
 def _wish(query: Query) -> Reason | None:
     """Return what the writer wants that only a person can give."""
     return "dose" if "own-dose" in query.asked else "diagnosis" if "own-diagnosis" in query.asked else None
-
-
-def _merged(first: tuple[Flag, ...], then: tuple[Flag, ...]) -> tuple[Flag, ...]:
-    """Return all flags once each: the *first*, then the others with the most urgent level first."""
-    return tuple({flag.id: flag for flag in (*first, *most_urgent_first(then))}.values())

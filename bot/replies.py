@@ -42,10 +42,11 @@ SHORT = 20  # terms; a longer story may name an aspect in passing, a short quest
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Hold one documented answer and the score (0 to 1) that it is the right one."""
+    """Hold one documented answer and the score (0 to 1) that it is the right one; *watch_for* are signs that belong to it."""
 
     faq: Faq
     score: float
+    watch_for: tuple[Flag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,7 @@ class Reply:
     """Hold all that goes back for one question; the public contract of ``POST /api/v1/ask`` without its HTML.
 
     *corrected* is the question as understood when words were repaired. *answers* holds two for a compound question,
-    *options* at most three entries to choose from. *urgent* is ordered with the most urgent flag first; it also carries the
-    flags that an answered entry names in ``see_urgent``, and then *kind* stays ``answer``.
+    *options* at most three entries to choose from. *urgent* is what the message itself raised, the most urgent flag first.
     """
 
     kind: Kind

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bot.chatbot import Finding, Trace
+from bot.content.messages import Messages
 from bot.measuring.evaluation import (
     Band,
     Outcome,
@@ -15,6 +16,7 @@ from bot.measuring.evaluation import (
     urgency_bands,
 )
 from bot.replies import Reply
+from bot.urgent.flags import to_sentence
 
 
 def format_trace(trace: Trace) -> str:
@@ -53,10 +55,10 @@ def _format_finding(finding: Finding) -> list[str]:
     ]
 
 
-def format_reply(reply: Reply) -> str:
-    """Return *reply* as a visitor reads it."""
+def format_reply(reply: Reply, messages: Messages) -> str:
+    """Return *reply* as a visitor reads it; *messages* begin the signs to watch for."""
     lines = []
-    for flag in reply.urgent if reply.kind == "urgent" else ():
+    for flag in reply.urgent:
         lines += [f"[{flag.level}] {flag.text}", f"  Source: {flag.source.publisher}, {flag.source.title}"]
     if reply.corrected:
         lines.append(f"Showing answers for: {reply.corrected}")
@@ -64,9 +66,9 @@ def format_reply(reply: Reply) -> str:
     for answer in reply.answers:
         lines += ["", f"{answer.faq.question}  ({answer.faq.id}, {answer.score:.2f})", answer.faq.answer]
         lines += [f"  Source: {c.source.title}: {c.section}" for c in answer.faq.citations]
+        lines += [f"{messages['watch']}:"] if answer.watch_for else []
+        lines += [f"  - {to_sentence(flag, messages)}" for flag in answer.watch_for]
     lines += [f"  - {faq.question}  ({faq.id})" for faq in reply.options]
-    for flag in reply.urgent if reply.kind != "urgent" else ():
-        lines += ["", f"[{flag.level}] {flag.text}", f"  Source: {flag.source.publisher}, {flag.source.title}"]
     return "\n".join(lines)
 
 

@@ -129,16 +129,26 @@ def test_a_wish_for_a_dose_says_that_the_bot_cannot_tell(bot: ChatBot) -> None:
     assert reply.reason == "dose"
 
 
-def test_a_condition_with_urgent_signs_shows_them_below_its_answer(bot: ChatBot) -> None:
+def test_an_answer_carries_the_signs_to_watch_for_and_raises_none(bot: ChatBot) -> None:
     reply = bot.reply("What is deep vein thrombosis?")
-    assert reply.kind == "answer"
-    assert [flag.id for flag in reply.urgent] == ["clot-in-lung", "possible-leg-clot"]
+    assert (reply.kind, reply.urgent) == ("answer", ())
+    assert [[flag.id for flag in answer.watch_for] for answer in reply.answers] == [["clot-in-lung", "possible-leg-clot"]]
+
+
+def test_each_of_two_answers_carries_its_own_signs_to_watch_for(bot: ChatBot) -> None:
+    reply = bot.reply("sciatica vs arthritis")
+    assert [[flag.id for flag in answer.watch_for] for answer in reply.answers] == [
+        ["nerve-compression-in-lower-back"],
+        ["hot-joint-with-fever"],
+    ]
 
 
 def test_an_emergency_comes_first_and_the_answer_still_follows(bot: ChatBot) -> None:
-    reply = bot.reply("what is deep vein thrombosis, my calf is swollen and now i cant breathe")
-    assert reply.kind == "urgent"
+    trace = bot.read("what is sciatica, my calf is swollen and now i cant breathe")
+    reply = trace.reply
+    assert (reply.kind, reply.urgent) == ("urgent", trace.urgency.flags)
     assert reply.urgent[0].level == "emergency"
+    assert [flag.id for flag in reply.answers[0].watch_for] == ["nerve-compression-in-lower-back"]
 
 
 @pytest.mark.parametrize(
@@ -256,7 +266,7 @@ def test_a_question_of_two_parts_has_two_findings_and_two_answers(bot: ChatBot, 
     trace = bot.read(question)
     found = [finding.verdict.decision for finding in trace.findings]
     assert [decision.faq.id for decision in found if isinstance(decision, Answer)] == [first, second]
-    assert trace.reply.answers == tuple(found)
+    assert tuple(replace(answer, watch_for=()) for answer in trace.reply.answers) == tuple(found)
     assert trace.rule == "two questions"
 
 

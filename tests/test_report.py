@@ -63,18 +63,23 @@ def test_without_a_finding_the_rule_alone_is_told(bot: ChatBot, question: str, r
 
 
 def test_guidance_that_a_message_raised_stands_above_the_answer(bot: ChatBot) -> None:
-    text = format_reply(bot.reply("what is deep vein thrombosis, my calf is swollen and now i cant breathe"))
+    text = format_reply(bot.reply("what is deep vein thrombosis, my calf is swollen and now i cant breathe"), bot.messages)
     assert text.startswith("[emergency] **Call 911 now.**")
     assert text.index("[same-day]") < text.index(bot.messages["urgent_answer"]) < text.index("(deep-vein-thrombosis, 0.")
 
 
-def test_guidance_that_an_entry_names_stands_below_its_answer(bot: ChatBot) -> None:
-    text = format_reply(bot.reply("what is a dvt"))
-    assert text.index("(deep-vein-thrombosis, 0.99)") < text.index("[emergency]") < text.index("[same-day]")
+def test_signs_to_watch_for_stand_below_the_answer_in_a_sentence_each(bot: ChatBot) -> None:
+    lines = format_reply(bot.reply("what is a dvt"), bot.messages).splitlines()
+    assert lines[-3:] == [
+        "Watch for:",
+        "  - Call 911 if you are suddenly short of breath, have chest pain, cough up blood or faint.",
+        "  - Be seen today if one leg is newly swollen, sore, warm or a different color.",
+    ]
+    assert not any(line.startswith("[") for line in lines)
 
 
 def test_an_answer_is_told_with_its_sources_and_what_was_understood(bot: ChatBot) -> None:
-    first, *rest = format_reply(bot.reply("whats siatica")).splitlines()
+    first, *rest = format_reply(bot.reply("whats siatica"), bot.messages).splitlines()
     assert first == "Showing answers for: whats sciatica"
     assert [line for line in rest if line.startswith("  Source: ")] == [
         "  Source: Leg Pain (conditions page): What are the causes of leg pain? > Sciatica",
@@ -86,7 +91,7 @@ def test_what_can_be_chosen_is_told_by_question_and_id(bot: ChatBot) -> None:
     reply = bot.reply("is it safe?")
     told = [f"  - {faq.question}  ({faq.id})" for faq in reply.options]
     assert len(told) == 3
-    assert format_reply(reply).splitlines()[-3:] == told
+    assert format_reply(reply, bot.messages).splitlines()[-3:] == told
 
 
 # ---- judged questions

@@ -108,9 +108,9 @@ def run_ask(settings: Settings, options: argparse.Namespace) -> int:
     if options.explain:
         print(format_trace(trace))
     elif options.json:
-        print(msgspec.json.format(to_json(trace.reply, bot.by_id)).decode())
+        print(msgspec.json.format(to_json(trace.reply, bot.by_id, bot.messages)).decode())
     else:
-        print(format_reply(trace.reply))
+        print(format_reply(trace.reply, bot.messages))
     return 0
 
 

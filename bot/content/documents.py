@@ -231,9 +231,9 @@ class Value:
         """Return the line of the file in which the value begins."""
         return int(self._node.start_mark.line) + self._file.first_line
 
-    def problem(self, text: str) -> None:
-        """Note that this value is wrong: *text* says what, and how to mend it."""
-        self._file.note(self._node.start_mark.line, text)
+    def problem(self, text: str, *, line: int | None = None) -> None:
+        """Note that this value is wrong: *text* says what, and how to mend it; *line* is where (its first by default)."""
+        self._file.note((self.line if line is None else line) - self._file.first_line, text)
 
     def finish(self) -> None:
         """Raise ContentError when a problem was noted anywhere in this document; once each, however often a value is read."""

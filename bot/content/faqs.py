@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from bot.content.documents import Value, parse_page, parse_yaml
+from bot.content.documents import Value, parse_page, parse_yaml, placeholder_problems
 from bot.language.spelling import did_you_mean
 
 MIN_PHRASINGS = 15  # other ways to ask an entry; fewer leave real people's wording uncovered
@@ -14,16 +14,19 @@ MAX_PHRASINGS = 200
 MAX_PHRASING = 400  # characters: a patient's story of about 70 words
 _KEYS = ("question", "also_asked", "sources", "related", "see_urgent", "reviewed", "review_by")
 _FOLDED = re.compile(r"[^\w]+")
+# where an answer names a source: what stands before it at the start of a sentence, and its id
+_CALLED = re.compile(r"(\A|\n\s*\n|^ *[-*] |[.!?]\s+)?{source\.([^{}]*)}", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Hold one source document; *publisher* and *url* are None where they are not known."""
+    """Hold one source document; *publisher* and *url* are None where they are not known, *called* where no answer names it."""
 
     id: str
     title: str
     publisher: str | None
     url: str | None
+    called: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Faq:
-    """Hold one entry: the canonical question, other ways to ask it, and the documented answer (Markdown)."""
+    """Hold one entry: the canonical question, other ways to ask it, and the documented answer (Markdown).
+
+    *related* are the ids of entries to read next. Each of them leads back here, but those that are *one_way*.
+    """
 
     id: str
     topic: str
@@ -48,6 +54,7 @@ class Faq:
     see_urgent: tuple[str, ...]
     reviewed: datetime.date | None
     review_by: datetime.date | None
+    one_way: frozenset[str] = frozenset()
 
     @property
     def phrasings(self) -> tuple[str, ...]:
@@ -60,10 +67,11 @@ def parse_sources(text: str, name: str) -> dict[str, Source]:
     document = parse_yaml(text, name)
     sources = {}
     for key, value in document.entries().items():
-        fields = value.fields(("title",), ("publisher", "url"))
+        fields = value.fields(("title",), ("publisher", "url", "called"))
         publisher = fields["publisher"].text() if "publisher" in fields else None
         url = fields["url"].web_address() if "url" in fields else None
-        sources[key] = Source(key, fields["title"].text(), publisher, url)
+        called = fields["called"].text() if "called" in fields else None
+        sources[key] = Source(key, fields["title"].text(), publisher, url, called)
     document.finish()
     return sources
 
@@ -71,11 +79,11 @@ def parse_sources(text: str, name: str) -> dict[str, Source]:
 def parse_faq(text: str, name: str, sources: Mapping[str, Source] | None, ids: Collection[str], flags: Collection[str]) -> Faq:
     """Return the entry in *text*, the content of the file *name* (``<topic>/<id>.md``).
 
-    It may name *sources* (any, where None), other entries by their *ids*, and red *flags*. Raises ContentError with every
-    problem of the file, each with its line.
+    It may name *sources* (any, where None), other entries by their *ids*, and red *flags*; ``{source.name}`` in the answer is
+    what that source is called. Raises ContentError with every problem of the file, each with its line.
     """
     document, answer = parse_page(text, name)
-    fields = document.fields(_KEYS)
+    fields = document.fields(_KEYS, ("related_one_way",))
     path = PurePosixPath(name)
     if not answer:
         document.problem("has no answer; write it below the second --- line")
@@ -83,17 +91,23 @@ def parse_faq(text: str, name: str, sources: Mapping[str, Source] | None, ids: C
     reviewed, review_by = fields["reviewed"].past_date(), fields["review_by"].date()
     if reviewed and review_by and review_by < reviewed:
         fields["review_by"].problem(f"{review_by} is before the review of {reviewed}; write a later day, or null")
+    citations = _citations(fields["sources"], sources)
+    if sources:
+        _note_called(answer, text, document, sources, {citation.source.id for citation in citations})
+    related = _related(fields["related"], path.stem, ids)
+    one_way = _related(fields["related_one_way"], path.stem, ids) if "related_one_way" in fields else ()
     faq = Faq(
         id=path.stem,
         topic=path.parent.name,
         question=question,
         also_asked=_phrasings(fields["also_asked"], question),
-        answer=answer,
-        citations=_citations(fields["sources"], sources),
-        related=_related(fields["related"], path.stem, ids),
+        answer=_fill_called(answer, sources or {}),
+        citations=citations,
+        related=tuple(dict.fromkeys((*related, *one_way))),
         see_urgent=_see_urgent(fields["see_urgent"], flags),
         reviewed=reviewed,
         review_by=review_by,
+        one_way=frozenset(one_way),
     )
     document.finish()
     return faq
@@ -132,6 +146,30 @@ def _citations(value: Value, sources: Mapping[str, Source] | None) -> tuple[Cita
     return tuple(citations)
 
 
+def _note_called(answer: str, text: str, document: Value, sources: Mapping[str, Source], cited: Collection[str]) -> None:
+    """Note the braces in *answer*, with which the file's *text* ends, that name no *cited* source that is called something."""
+    first = text.count("\n", 0, text.rindex(answer)) + 1
+    for number, line in enumerate(answer.split("\n"), first):
+        for problem in placeholder_problems(line, [f"source.{id}" for id in sources]):
+            document.problem(problem, line=number)
+        for _, id in _CALLED.findall(line):
+            if id in sources and id not in cited:
+                document.problem(f"{{source.{id}}} is not cited here; name {id!r} under sources, or another one", line=number)
+            elif id in cited and not sources[id].called:
+                document.problem(f"source {id!r} is not called anything; add 'called: ...' to it in sources.yaml", line=number)
+
+
+def _fill_called(answer: str, sources: Mapping[str, Source]) -> str:
+    """Return *answer* with what its sources are called; the start of a sentence has a capital letter."""
+
+    def fill(found: re.Match[str]) -> str:
+        start, id = found.groups()
+        called = (sources[id].called if id in sources else None) or id  # stands in after a problem
+        return called if start is None else start + called[:1].upper() + called[1:]
+
+    return _CALLED.sub(fill, answer)
+
+
 def _related(value: Value, own: str, ids: Collection[str]) -> tuple[str, ...]:
     links = tuple((item, item.text()) for item in value.items())
     for item, link in links:
@@ -167,8 +205,24 @@ def phrasing_problems(faqs: Iterable[Faq], texts: Mapping[str, str]) -> Iterator
                 yield f"{again}: phrasing {phrasing!r} stands already at {first}; keep it in one place"
 
 
+def related_problems(faqs: Iterable[Faq], texts: Mapping[str, str]) -> Iterator[str]:
+    """Yield a problem for every related entry that does not lead back; *texts* are those of the files of *faqs* by name."""
+    by_id = {faq.id: faq for faq in faqs}
+    for faq in by_id.values():
+        for other in (by_id[id] for id in faq.related if id in by_id and id not in faq.one_way):
+            if faq.id not in other.related:
+                written = re.search(rf"^related:.*?(?<![\w-]){other.id}(?![\w-])", texts[_name(faq)], re.DOTALL | re.MULTILINE)
+                line = texts[_name(faq)].count("\n", 0, written.end()) + 1 if written else 1
+                back = f"add {faq.id!r} to related in {_name(other)}, or name {other.id!r} under related_one_way"
+                yield f"{_name(faq)}:{line}: related {other.id!r} does not lead back here; {back}"
+
+
+def _name(faq: Faq) -> str:
+    return f"{faq.topic}/{faq.id}.md"
+
+
 def _place(faq: Faq, wording: str, texts: Mapping[str, str]) -> str:
     """Return file and line of a *wording* of *faq* (line 1 when it is written over several lines)."""
-    name = f"{faq.topic}/{faq.id}.md"
+    name = _name(faq)
     lines = enumerate(texts[name].split("\n"), 1)
     return f"{name}:{next((n for n, line in lines if same_wording(line.removeprefix('question:')) == wording), 1)}"

@@ -11,7 +11,7 @@ from typing import TypeVar, get_args
 
 from bot.content.calibration import CALIBRATION, UNCALIBRATED, Calibration, parse_calibration
 from bot.content.documents import ContentError, decode, read_bytes
-from bot.content.faqs import Faq, parse_faq, parse_sources, phrasing_problems
+from bot.content.faqs import Faq, parse_faq, parse_sources, phrasing_problems, related_problems
 from bot.content.guidance import Rule, parse_rule
 from bot.content.labelled import (
     CALM,
@@ -124,6 +124,7 @@ def _parse_faqs(files: "_Files", names: Mapping[str, str], flags: Collection[str
     parse = partial(parse_faq, sources=files.parse(SOURCES, parse_sources), ids=names.keys(), flags=flags)
     faqs = tuple(faq for id in sorted(names) if (faq := files.parse(names[id], parse)))
     files.problems.extend(phrasing_problems(faqs, files.texts))
+    files.problems.extend(related_problems(faqs, files.texts))
     return faqs
 
 

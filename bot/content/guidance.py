@@ -28,8 +28,8 @@ class PublicSource:
 class Rule:
     """Hold one rule as its file has it: *text* (Markdown) with ``{placeholders}`` for LINES, *actions* some of LINES.
 
-    *hint* is the text in place of *text* where a message only hints at it, *watch* one line for those who do not have it now.
-    *floor* are wordings that always raise the flag.
+    *hint* is the text in place of *text* where a message only hints at it, *watch* the sign for those who do not have it now,
+    as it stands behind "Be seen today if". *floor* are wordings that always raise the flag.
     """
 
     id: str
@@ -60,6 +60,8 @@ def parse_rule(text: str, name: str, signs: Signs | None) -> Rule:
     for value, said in ((document, body), (fields.get("hint", document), hint or ""), (fields["watch"], watch)):
         for problem in placeholder_problems(said, LINES):
             value.problem(problem)
+    if watch[:1].isupper() or watch.endswith("."):
+        fields["watch"].problem("stands behind a line like 'Be seen today if'; begin with a small letter, without a full stop")
     reviewed_by = None if fields["reviewed_by"].is_null() else fields["reviewed_by"].text()
     if reviewed_by and fields["reviewed"].is_null():
         fields["reviewed_by"].problem(f"{reviewed_by!r} has no date; write the day of the review at reviewed, or null here")

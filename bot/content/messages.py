@@ -29,6 +29,10 @@ KEYS = (
     "spanish_emergency",
     "spanish_crisis",
     "spanish_same-day",
+    "watch",
+    "watch_crisis",
+    "watch_emergency",
+    "watch_same-day",
 )
 LINK_KEYS = ("call", "call_spanish", "write", "write_spanish")  # what stands on a button; {line} is the help line
 CONTACT_KEYS = ("phone", "booking_url", "address", "opening_hours")

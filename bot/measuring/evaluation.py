@@ -197,7 +197,7 @@ def _to_share(held: Sequence[bool]) -> Share:
 
 def _raised(outcome: Outcome) -> frozenset[str]:
     """Return the flags that the message itself raised."""
-    return frozenset(flag.id for flag in outcome.reply.urgent) if outcome.reply.kind == "urgent" else frozenset()
+    return frozenset(flag.id for flag in outcome.reply.urgent)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,8 @@ class Action:
 class Flag:
     """Hold one red flag: what it is about, what to do (*text*, Markdown, numbers filled in), what to tap, and its source.
 
-    *hint* is the text where a message only hints at it, *watch* one line for those who do not have it now. *spanish* are the
-    same things to tap for who writes in Spanish.
+    *hint* is the text where a message only hints at it, *watch* the sign for those who do not have it now, which ends the
+    sentence that its level begins. *spanish* are the same things to tap for who writes in Spanish.
     """
 
     id: str
@@ -54,6 +54,7 @@ IN_USE = 0.02 / 0.98
 LABELLED = 0.46 / 0.54
 ALSO = 0.1  # chance, if the message is urgent, from which a flag is shown beside the likeliest
 MOST = 3  # flags that the model shows; more cards would hide what to do
+WATCHED: tuple[Level, ...] = ("crisis", "emergency", "same-day")  # the order in which signs to watch for are told
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,16 @@ def build_rules(content: Content, clinic: Clinic) -> UrgentRules:
 def most_urgent_first(flags: Iterable[Flag]) -> tuple[Flag, ...]:
     """Return *flags* ordered by level, then by id."""
     return tuple(sorted(flags, key=lambda flag: (get_args(Level).index(flag.level), flag.id)))
+
+
+def watch_for(ids: Iterable[str], flags: Mapping[str, Flag]) -> tuple[Flag, ...]:
+    """Return the *flags* that *ids* name, once each: those to watch for, by WATCHED, then in the same order."""
+    return tuple(sorted((flags[id] for id in dict.fromkeys(ids)), key=lambda flag: WATCHED.index(flag.level)))
+
+
+def to_sentence(flag: Flag, messages: Messages) -> str:
+    """Return the sign of *flag* to watch for, with what to do then: a sentence that *messages* begin, by its level."""
+    return f"{messages[f'watch_{flag.level}']} {flag.watch}."
 
 
 def to_flag(rule: Rule, clinic: Clinic, messages: Messages) -> Flag:

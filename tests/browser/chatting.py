@@ -13,13 +13,14 @@ SMALL_PAGES = ("/", "/help", "/embed", "/embed/kit", "/faq", "/faq/sciatica", "/
 MISSPELT = "what is siatica and what causes it"
 UNDERSTOOD = "what is sciatica and what causes it"
 SCIATICA = "What is sciatica, what causes it and where does it hurt?"
+CLOT = "What is deep vein thrombosis (a blood clot in the leg)?"
 CONVERSATION = (
     MISSPELT,
     "nerve pain in leg",
     "how much does a consultation cost",
     "my calf is hot and swollen and i have chest pain",
     "i want to die",
-    "What is deep vein thrombosis (a blood clot in the leg)?",
+    CLOT,
 )
 AMBIGUOUS = "block"
 MISS = "can i park my car there"

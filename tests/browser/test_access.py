@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.chatting import (
     AMBIGUOUS,
+    CLOT,
     CONVERSATION,
     DESKTOP,
     MISS,
@@ -55,6 +56,7 @@ def test_conversation_has_no_axe_violation(open_page: OpenPage) -> None:
     assert page.locator(".care-emergency").count() > 0
     assert page.locator(".care-crisis").count() > 0
     assert page.locator(".care-same-day").count() > 0
+    last_reply(page).locator("summary").first.click()
     assert_no_violations(page, PHONE, DESKTOP)
     page.emulate_media(forced_colors="active")
     assert_no_violations(page, schemes=("light",))  # of dark text, axe reads the colour that it has unless it is forced
@@ -106,7 +108,7 @@ def test_every_target_is_large_enough_for_a_thumb(open_page: OpenPage) -> None:
 
     for size in (PHONE, NARROW, ZOOMED):
         page.set_viewport_size(size)
-        heights = page.locator("button:visible, .call:visible, textarea:visible, .bar-call").evaluate_all(
+        heights = page.locator("button:visible, summary:visible, .call:visible, textarea:visible, .bar-call").evaluate_all(
             "targets => targets.map((target) => target.getBoundingClientRect().height)"
         )
         assert min(heights) >= 44
@@ -184,6 +186,28 @@ def test_whole_conversation_by_keyboard_alone(open_page: OpenPage) -> None:
     press_until(page.get_by_role("button", name="Start over"), "Tab")
     page.keyboard.press("Enter")
     expect(field_of(page)).to_be_focused()
+
+
+def test_a_sign_to_watch_for_opens_its_card_by_keyboard(open_page: OpenPage) -> None:
+    page = open_page("/embed", viewport=DESKTOP)
+    ask(page, CLOT)
+    sign = last_reply(page).locator("summary").first
+
+    sign.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+
+    expect(last_reply(page).get_by_role("link", name="Call 911").first).to_be_focused()
+    assert_no_violations(page, PHONE, DESKTOP)
+
+
+def test_ordinary_answer_shows_nothing_that_looks_like_an_emergency(open_page: OpenPage) -> None:
+    page = open_page("/embed", viewport=PHONE)
+    ask(page, "When should I see a doctor about leg pain?")
+
+    expect(last_reply(page).locator(".care")).to_have_count(5)
+    expect(last_reply(page).locator(".care:visible")).to_have_count(0)
+    assert page.locator(".watch").bounding_box()["height"] < PHONE["height"] * 0.6
 
 
 @pytest.mark.parametrize("size", [PHONE, NARROW], ids=["phone", "narrow"])

@@ -8,6 +8,7 @@ from playwright.sync_api import Route, expect
 
 from tests.browser.chatting import (
     AMBIGUOUS,
+    CLOT,
     DESKTOP,
     MARKUP,
     MISS,
@@ -158,9 +159,9 @@ def test_starters_of_one_topic_are_open_at_a_time(open_page: OpenPage) -> None:
     page = open_page("/embed")
 
     page.get_by_text("Conditions", exact=True).click()
-    page.get_by_text("Treatments", exact=True).click()
+    page.get_by_text("Treatments explained", exact=True).click()
 
-    expect(page.locator("details[open] summary")).to_have_text(["Treatments"])
+    expect(page.locator("details[open] summary")).to_have_text(["Treatments explained"])
 
 
 def test_first_view_fills_a_phone(open_page: OpenPage) -> None:
@@ -329,6 +330,19 @@ def test_urgent_guidance_works_without_javascript(open_alone: OpenPage) -> None:
 
     expect(page.get_by_role("heading", name="Emergency: act now").first).to_be_visible()
     expect(page.get_by_role("link", name="Call 911").first).to_have_attribute("href", "tel:911")
+
+
+def test_a_sign_to_watch_for_opens_its_card_without_javascript(open_alone: OpenPage) -> None:
+    page = open_alone("/embed", java_script_enabled=False)
+    field_of(page).fill(CLOT)
+    page.get_by_role("button", name="Send").click()
+    card = last_reply(page).get_by_role("link", name="Call 911")
+    expect(card).to_be_hidden()
+
+    page.get_by_text("you are suddenly short of breath").click()
+
+    expect(card).to_be_visible()
+    expect(last_reply(page).locator(".care:visible")).to_have_count(1)
 
 
 def test_misses_are_counted_without_javascript(open_alone: OpenPage) -> None:

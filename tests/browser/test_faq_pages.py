@@ -84,4 +84,4 @@ def test_printed_faq_page_is_a_clean_handout(open_page: OpenPage, live_server: s
         "(({ color, backgroundColor }) => [color, backgroundColor])(getComputedStyle(document.documentElement))"
     )
     assert colours == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
-    assert page.locator(".answer-text").evaluate("text => parseFloat(getComputedStyle(text).fontSize)") > 18
+    assert page.locator(".answer-text").first.evaluate("text => parseFloat(getComputedStyle(text).fontSize)") > 18

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.chatting import (
+    CLOT,
     SCIATICA,
     ask,
     field_of,
@@ -32,6 +33,41 @@ def test_copied_answer_has_its_source_and_address(open_alone: OpenPage, live_ser
     assert "Leg Pain (conditions page), “What are the causes of leg pain? \u203a Sciatica”" in text
     assert "Not yet reviewed by a clinician" in text
     assert text.endswith(f"\n\n{live_server}/faq/sciatica")
+
+
+def test_copied_answer_has_its_signs_to_watch_for_without_their_cards(open_alone: OpenPage, live_server: str) -> None:
+    page = open_alone("/embed", permissions=["clipboard-read", "clipboard-write"])
+    ask(page, CLOT)
+    last_reply(page).locator("summary").first.click()
+
+    last_reply(page).get_by_role("button", name="Copy").click()
+
+    expect(last_reply(page).get_by_text("Copied")).to_be_visible()
+    *_, reviewed, watch, call, lung, today, leg, address = page.evaluate("navigator.clipboard.readText()").split("\n\n")
+    assert reviewed == "Not yet reviewed by a clinician"
+    assert (watch, call, today) == ("Watch for", "Call 911 if", "Be seen today if")
+    assert lung == "you are suddenly short of breath, have chest pain, cough up blood or faint"
+    assert leg == "one leg is newly swollen, sore, warm or a different color"
+    assert address == f"{live_server}/faq/deep-vein-thrombosis"
+
+
+def test_printed_answer_has_its_signs_to_watch_for(open_page: OpenPage) -> None:
+    page = open_page("/embed")
+    page.evaluate("window.print = () => { window.printed = true }")
+    ask(page, CLOT)
+
+    last_reply(page).get_by_role("button", name="Print").click()
+    page.emulate_media(media="print")
+
+    for line in (
+        "Watch for",
+        "Call 911 if",
+        "you are suddenly short of breath",
+        "Be seen today if",
+        "one leg is newly swollen",
+    ):
+        expect(page.get_by_text(line)).to_be_visible()
+    expect(page.locator(".care:visible")).to_have_count(0)
 
 
 def test_copying_that_fails_says_what_to_do(open_page: OpenPage) -> None:

@@ -5,10 +5,12 @@ import datetime
 import pytest
 
 from bot.content.documents import ContentError
-from bot.content.faqs import Citation, Faq, Source, parse_faq, parse_sources, phrasing_problems, same_wording
+from bot.content.faqs import Citation, Faq, Source, parse_faq, parse_sources, phrasing_problems, related_problems, same_wording
 
-DFW = Source("dfw", "Leg Pain", None, None)
-SOURCES = {"dfw": DFW}
+DFW = Source("dfw", "Leg Pain", None, None, "the Dallas page")
+NHS = Source("nhs", "Sciatica", "NHS", "https://www.nhs.uk/sciatica", None)
+SOURCES = {"dfw": DFW, "nhs": NHS}
+BOTH = "sources:\n  - document: dfw\n    section: Causes\n  - document: nhs\n    section: Causes"
 IDS = ("sciatica", "herniated-disc", "arthritis")
 FLAGS = ("possible-leg-clot", "foot-drop")
 PHRASINGS = tuple(f"phrasing {number}" for number in range(1, 16))
@@ -156,7 +158,7 @@ FRONT_MATTER = "conditions/sciatica.md:1: must start with front matter: a line -
         ),
         (
             entry(sources="sources:\n  - document: dwf\n    section: Causes"),
-            "conditions/sciatica.md:20: 'dwf' is not known here, did you mean 'dfw'?; write one of: dfw",
+            "conditions/sciatica.md:20: 'dwf' is not known here, did you mean 'dfw'?; write one of: dfw, nhs",
         ),
         (
             entry(sources="sources:\n  - document: dfw"),
@@ -200,7 +202,7 @@ def test_a_source_in_one_line_gets_the_hint_to_write_two() -> None:
 
 
 def test_any_source_is_allowed_where_the_sources_cannot_be_read() -> None:
-    faq = parse_faq(entry(), "conditions/sciatica.md", None, IDS, FLAGS)
+    faq = parse_faq(entry(answer="Says {source.x}."), "conditions/sciatica.md", None, IDS, FLAGS)
 
     assert faq.citations == ()
 
@@ -231,13 +233,49 @@ def test_all_problems_of_an_entry_are_reported_at_once() -> None:
 # ---- sources
 
 
-def test_a_source_has_a_title_and_what_else_is_known() -> None:
-    text = "dfw:\n  title: Leg Pain\nnhs:\n  title: Sciatica\n  publisher: NHS\n  url: https://www.nhs.uk/sciatica\n"
+@pytest.mark.parametrize(
+    ("answer", "filled"),
+    [
+        ("It is this, says {source.dfw}.", "It is this, says the Dallas page."),
+        ("According to\n{source.dfw}, it is.", "According to\nthe Dallas page, it is."),
+        ("{source.dfw} says so. {source.dfw}'s word.", "The Dallas page says so. The Dallas page's word."),
+        ("One.\n{source.dfw} says so.\n\n{source.dfw} says:", "One.\nThe Dallas page says so.\n\nThe Dallas page says:"),
+        (
+            "Two:\n\n- {source.dfw} says so\n- this, says {source.dfw}",
+            "Two:\n\n- The Dallas page says so\n- this, says the Dallas page",
+        ),
+    ],
+)
+def test_an_answer_names_a_source_by_what_it_is_called(answer: str, filled: str) -> None:
+    assert parse(entry(answer=answer)).answer == filled
 
-    assert parse_sources(text, "sources.yaml") == {
-        "dfw": Source("dfw", "Leg Pain", None, None),
-        "nhs": Source("nhs", "Sciatica", "NHS", "https://www.nhs.uk/sciatica"),
-    }
+
+@pytest.mark.parametrize(
+    ("answer", "problem"),
+    [
+        (
+            "{source.dwf}",
+            "27: '{source.dwf}' is no placeholder here, did you mean 'source.dfw'?; use {source.dfw}, {source.nhs}",
+        ),
+        ("It is.\n\n{dfw} says so.", "29: '{dfw}' is no placeholder here; use {source.dfw}, {source.nhs}"),
+        ("It is}.", "27: '}' is no placeholder here; use {source.dfw}, {source.nhs}"),
+        ("\nSays {source.nhs}.", "28: {source.nhs} is not cited here; name 'nhs' under sources, or another one"),
+    ],
+)
+def test_an_answer_names_no_other_source_than_those_it_cites(answer: str, problem: str) -> None:
+    assert problems_of(entry(answer=answer)) == (f"conditions/sciatica.md:{problem}",)
+
+
+def test_a_source_that_an_answer_names_must_be_called_something() -> None:
+    (problem,) = problems_of(entry(sources=BOTH, answer="According to {source.nhs}, it is this."))
+
+    assert problem == "conditions/sciatica.md:29: source 'nhs' is not called anything; add 'called: ...' to it in sources.yaml"
+
+
+def test_a_source_has_a_title_and_what_else_is_known() -> None:
+    nhs = "nhs:\n  title: Sciatica\n  publisher: NHS\n  url: https://www.nhs.uk/sciatica\n"
+
+    assert parse_sources(f"dfw:\n  title: Leg Pain\n  called: the Dallas page\n{nhs}", "sources.yaml") == SOURCES
 
 
 @pytest.mark.parametrize(
@@ -297,6 +335,31 @@ def test_a_question_may_not_be_a_phrasing_of_another_entry() -> None:
     two = entry(question="question: Two?", phrasings=("what is one", *(f"two {n}" for n in range(15))))
 
     assert clash_of(one, two) == ["b/two.md:4: phrasing 'what is one' stands already at a/one.md:2; keep it in one place"]
+
+
+def led_by(*related: str) -> list[str]:
+    """Return the problems of an entry with the lines *related*, beside an entry about herniated discs that leads nowhere."""
+    texts = {"a/sciatica.md": entry(related="\n".join(related)), "b/herniated-disc.md": entry()}
+    return list(related_problems([parse(text, name) for name, text in texts.items()], texts))
+
+
+def test_a_related_entry_that_does_not_lead_back_is_a_problem_with_its_line() -> None:
+    problem = (
+        "related 'herniated-disc' does not lead back here; "
+        "add 'sciatica' to related in b/herniated-disc.md, or name 'herniated-disc' under related_one_way"
+    )
+
+    assert led_by("related: [herniated-disc]") == [f"a/sciatica.md:22: {problem}"]
+    assert led_by("related:", "  - arthritis", "  - herniated-disc") == [f"a/sciatica.md:24: {problem}"]
+
+
+def test_a_link_that_leads_one_way_stands_apart_and_is_shown_like_the_others() -> None:
+    related = "related: [arthritis]\nrelated_one_way: [herniated-disc]"
+
+    faq = parse(entry(related=related))
+
+    assert (faq.related, faq.one_way) == (("arthritis", "herniated-disc"), {"herniated-disc"})
+    assert led_by(*related.split("\n")) == []
 
 
 def test_entries_with_wordings_of_their_own_do_not_clash() -> None:

@@ -37,7 +37,7 @@ level: same-day
 title: A foot that drags
 source: {publisher: A public body, title: Signs}
 actions: [emergency]
-watch: Call {emergency} if a foot drags.
+watch: a foot drags
 floor:
   - <foot> drags
 reviewed_by: null
@@ -73,7 +73,7 @@ def folder(content: Path, tmp_path: Path) -> Path:
     (folder / "judged" / "short.jsonl").write_text("not read here\n")
     (folder / "sources.yaml").write_text("dfw:\n  title: Leg Pain\n")
     (folder / "a" / "sciatica.md").write_text(entry("sciatica", related="arthritis", see_urgent="foot-drop"))
-    (folder / "b" / "arthritis.md").write_text(entry("arthritis"))
+    (folder / "b" / "arthritis.md").write_text(entry("arthritis", related="sciatica"))
     (folder / "urgent" / "foot-drop.md").write_text(RULE)
     (folder / "urgent" / "signs.yaml").write_text(SIGNS)
     (folder / "urgent" / "messages" / "foot-drop.jsonl").write_text('{"q": "my foot drags", "batch": "a01"}\n')
@@ -217,7 +217,7 @@ def test_an_entry_outside_of_a_topic_is_reported(folder: Path) -> None:
 
 @pytest.mark.parametrize("subject", ["another", "arthritis"], ids=["new", "copied"])
 def test_an_id_may_stand_in_one_topic_only(subject: str, folder: Path) -> None:
-    (folder / "a" / "arthritis.md").write_text(entry(subject))
+    (folder / "a" / "arthritis.md").write_text(entry(subject, related="sciatica"))
 
     assert problems_in(folder) == (
         "b/arthritis.md:1: id 'arthritis' is taken by a/arthritis.md; give one of them another file name",
@@ -225,7 +225,9 @@ def test_an_id_may_stand_in_one_topic_only(subject: str, folder: Path) -> None:
 
 
 def test_a_phrasing_may_stand_in_one_file_only(folder: Path) -> None:
-    (folder / "b" / "arthritis.md").write_text(entry("arthritis").replace("- arthritis 1\n", "- Sciatica, 1?\n"))
+    (folder / "b" / "arthritis.md").write_text(
+        entry("arthritis", related="sciatica").replace("- arthritis 1\n", "- Sciatica, 1?\n")
+    )
 
     assert problems_in(folder) == (
         "a/sciatica.md:4: phrasing 'sciatica 1' stands already at b/arthritis.md:4; keep it in one place",
@@ -233,7 +235,7 @@ def test_a_phrasing_may_stand_in_one_file_only(folder: Path) -> None:
 
 
 def test_a_link_to_no_entry_is_reported_in_its_line(folder: Path) -> None:
-    (folder / "b" / "arthritis.md").write_text(entry("arthritis", related="sciatika"))
+    (folder / "b" / "arthritis.md").write_text(entry("arthritis", related="sciatica, sciatika"))
 
     assert problems_in(folder) == (
         "b/arthritis.md:22: related 'sciatika' is no entry, did you mean 'sciatica'?; name another entry's id",
@@ -402,6 +404,15 @@ def test_a_name_with_copy_in_it_is_no_copy(folder: Path) -> None:
     (folder / "a" / "x-ray-copy.md").write_text(entry("x-ray"))
 
     assert [faq.id for faq in load_content(folder).faqs] == ["arthritis", "sciatica", "x-ray-copy"]
+
+
+def test_a_related_entry_that_does_not_lead_back_is_reported_with_its_line(folder: Path) -> None:
+    (folder / "b" / "arthritis.md").write_text(entry("arthritis"))
+
+    assert problems_in(folder) == (
+        "a/sciatica.md:22: related 'arthritis' does not lead back here; "
+        "add 'sciatica' to related in b/arthritis.md, or name 'arthritis' under related_one_way",
+    )
 
 
 # ---- version

@@ -30,6 +30,7 @@ present: []
 fresh_start: []
 writer: []
 """
+BEHIND = "stands behind a line like 'Be seen today if'; begin with a small letter, without a full stop"
 RULE = """---
 level: same-day
 title: A foot that drags
@@ -37,7 +38,7 @@ source:
   publisher: NHS Lothian
   title: Serious conditions of the lower spine
 actions: [same_day, emergency]
-watch: Contact {same_day} if a foot drags.
+watch: "a foot drags: contact {same_day}"
 floor:
   - foot drags/slaps
   - cannot lift foot
@@ -69,7 +70,7 @@ def test_a_rule_is_read_as_its_file_has_it() -> None:
         title="A foot that drags",
         text="**Be seen today: contact {same_day} now.**\n\nIt could be a nerve.",
         hint=None,
-        watch="Contact {same_day} if a foot drags.",
+        watch="a foot drags: contact {same_day}",
         actions=("same_day", "emergency"),
         source=PublicSource("NHS Lothian", "Serious conditions of the lower spine", None),
         floor=(parse_wording("foot drags/slaps", {}), parse_wording("cannot lift foot", {})),
@@ -149,10 +150,12 @@ def test_the_words_of_a_floor_are_known_like_those_of_the_signs() -> None:
     [
         ("level: same-day", "level: sameday", "2: 'sameday' is not known here, did you mean 'same-day'?"),
         ("actions: [same_day,", "actions: [sameday,", "7: 'sameday' is not known here, did you mean 'same_day'?"),
-        ("watch: Contact {same_day} if a foot drags.\n", "", "2: key 'watch' is missing"),
-        ("watch: Contact {same_day} if a foot drags.", "watch:", "8: is empty; write a text"),
+        ('watch: "a foot drags: contact {same_day}"\n', "", "2: key 'watch' is missing"),
+        ('watch: "a foot drags: contact {same_day}"', "watch:", "8: is empty; write a text"),
+        ('watch: "a foot', 'watch: "Call if a foot', f"8: {BEHIND}"),
+        ('{same_day}"\nfloor', '{same_day}."\nfloor', f"8: {BEHIND}"),
         ("floor:\n  - foot drags/slaps\n  - cannot lift foot\n", "", "2: key 'floor' is missing"),
-        ("watch: Contact {same_day}", "watch: Contact {nobody}", "8: '{nobody}' is no placeholder here; use {emergency}, "),
+        ("a foot drags: contact {same_day}", "contact {nobody}", "8: '{nobody}' is no placeholder here; use {emergency}, "),
         ("floor:", "hint: Ask {nobody}.\nfloor:", "9: '{nobody}' is no placeholder here; use {emergency}, "),
         ("floor:", "hint:\nfloor:", "9: is empty; write a text"),
         (

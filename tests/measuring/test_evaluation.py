@@ -202,7 +202,6 @@ def test_only_the_last_turn_is_judged() -> None:
         (reply("clarification", options="a"), (), False),
         (reply("answer", answers="a"), (), True),
         (reply("urgent", answers="a", urgent="suicide"), ("a",), True),
-        (reply("answer", answers="a", urgent="suicide"), ("a",), False),
     ],
 )
 def test_a_miss_is_what_is_not_right_and_an_answer_where_nothing_is_documented(
@@ -287,8 +286,8 @@ def test_urgent_guidance_is_counted_by_flag_and_where_none_was_wanted() -> None:
         outcome_of(reply("urgent", urgent="foot-drop"), ("urgent",), flags=("suicide", "foot-drop")),
         outcome_of(reply("urgent", urgent="foot-drop"), ("urgent",)),
         outcome_of(reply("no_answer"), ("urgent",), flags=("overdose",)),
-        outcome_of(reply("answer", answers="a", urgent="suicide"), ("urgent",), flags=("suicide",)),
-        outcome_of(reply("answer", answers="a", urgent="suicide"), ("a",)),
+        outcome_of(reply("answer", answers="a"), ("urgent",), flags=("suicide",)),
+        outcome_of(reply("answer", answers="a"), ("a",)),
         outcome_of(reply("urgent", urgent="suicide"), ()),
         outcome_of(reply("answer", answers="a"), ("a", "urgent")),
     ]

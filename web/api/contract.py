@@ -1,7 +1,7 @@
 """Define what goes over the wire: the public contract of the API, and how a reply becomes it."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated
 
 import msgspec
@@ -10,8 +10,9 @@ from msgspec import Meta, Struct
 from bot import replies
 from bot.content.faqs import Faq
 from bot.content.guidance import Level
+from bot.content.messages import Messages
 from bot.replies import Kind, Reason
-from bot.urgent import flags as red_flags
+from bot.urgent.flags import Flag, to_sentence, watch_for
 from web.rendering import to_html
 
 SCORE_DIGITS = 4  # the last digits of a float differ between machines; the same question must give the same bytes
@@ -43,6 +44,14 @@ class Source(Struct, frozen=True, forbid_unknown_fields=True):
     url: str | None
 
 
+class WatchFor(Struct, frozen=True, forbid_unknown_fields=True):
+    """A sign to watch for, which belongs to an answer and not to the message."""
+
+    id: str
+    level: Level
+    text: Annotated[str, Meta(description="What to do if which sign comes up: one sentence, plain text")]
+
+
 class Answer(Struct, frozen=True, forbid_unknown_fields=True):
     """A documented answer."""
 
@@ -53,6 +62,7 @@ class Answer(Struct, frozen=True, forbid_unknown_fields=True):
     score: Score
     sources: tuple[Source, ...]
     related: tuple[QuestionLink, ...]
+    watch_for: tuple[WatchFor, ...]
 
 
 class Action(Struct, frozen=True, forbid_unknown_fields=True):
@@ -82,7 +92,7 @@ class Urgent(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Reply(Struct, frozen=True, forbid_unknown_fields=True):
-    """The reply to one question. Urgent guidance stands with the most urgent first."""
+    """The reply to one question. *urgent* is what the message itself raised, the most urgent first."""
 
     kind: Kind
     reason: Reason | None
@@ -103,7 +113,7 @@ class EntrySummary(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Entry(Struct, frozen=True, forbid_unknown_fields=True):
-    """A documented question with all that belongs to it; *urgent* is guidance that has to be shown below the answer."""
+    """A documented question with all that belongs to it; *watch_for* has to be shown below the answer."""
 
     id: str
     topic: str
@@ -112,7 +122,7 @@ class Entry(Struct, frozen=True, forbid_unknown_fields=True):
     html: Html
     sources: tuple[Source, ...]
     related: tuple[QuestionLink, ...]
-    urgent: tuple[Urgent, ...]
+    watch_for: tuple[WatchFor, ...]
     reviewed: Annotated[datetime.date | None, Meta(description="When a clinician last reviewed it; null: not yet")]
     review_by: datetime.date | None
 
@@ -124,23 +134,23 @@ class Health(Struct, frozen=True, forbid_unknown_fields=True):
     content_version: str
 
 
-def to_reply(reply: replies.Reply, by_id: Mapping[str, Faq]) -> Reply:
-    """Return *reply* as the contract has it; *by_id* holds all entries."""
+def to_reply(reply: replies.Reply, by_id: Mapping[str, Faq], messages: Messages) -> Reply:
+    """Return *reply* as the contract has it; *by_id* holds all entries, and *messages* begin the signs to watch for."""
     return Reply(
         reply.kind,
         reply.reason,
         reply.message,
         reply.corrected,
-        tuple(_to_answer(answer, by_id) for answer in reply.answers),
+        tuple(_to_answer(answer, by_id, messages) for answer in reply.answers),
         tuple(_to_link(faq) for faq in reply.options),
         tuple(_to_urgent(flag) for flag in reply.urgent),
         reply.content_version,
     )
 
 
-def to_json(reply: replies.Reply, by_id: Mapping[str, Faq]) -> bytes:
+def to_json(reply: replies.Reply, by_id: Mapping[str, Faq], messages: Messages) -> bytes:
     """Return *reply* as the JSON of the contract; see to_reply."""
-    return msgspec.json.encode(to_reply(reply, by_id))
+    return msgspec.json.encode(to_reply(reply, by_id, messages))
 
 
 def to_summary(faq: Faq) -> EntrySummary:
@@ -148,8 +158,8 @@ def to_summary(faq: Faq) -> EntrySummary:
     return EntrySummary(faq.id, faq.topic, faq.question)
 
 
-def to_entry(faq: Faq, by_id: Mapping[str, Faq], flags: Mapping[str, red_flags.Flag]) -> Entry:
-    """Return *faq* with its related questions (from *by_id*) and urgent guidance (from *flags*)."""
+def to_entry(faq: Faq, by_id: Mapping[str, Faq], flags: Mapping[str, Flag], messages: Messages) -> Entry:
+    """Return *faq* with its related questions (from *by_id*) and signs to watch for (from *flags*, begun by *messages*)."""
     return Entry(
         faq.id,
         faq.topic,
@@ -158,13 +168,13 @@ def to_entry(faq: Faq, by_id: Mapping[str, Faq], flags: Mapping[str, red_flags.F
         str(to_html(faq.answer)),
         _to_sources(faq),
         _to_related(faq, by_id),
-        tuple(map(_to_urgent, red_flags.most_urgent_first(flags[flag] for flag in faq.see_urgent))),
+        _to_watch_for(watch_for(faq.see_urgent, flags), messages),
         faq.reviewed,
         faq.review_by,
     )
 
 
-def _to_answer(answer: replies.Answer, by_id: Mapping[str, Faq]) -> Answer:
+def _to_answer(answer: replies.Answer, by_id: Mapping[str, Faq], messages: Messages) -> Answer:
     faq = answer.faq
     return Answer(
         faq.id,
@@ -174,6 +184,7 @@ def _to_answer(answer: replies.Answer, by_id: Mapping[str, Faq]) -> Answer:
         round(answer.score, SCORE_DIGITS),
         _to_sources(faq),
         _to_related(faq, by_id),
+        _to_watch_for(answer.watch_for, messages),
     )
 
 
@@ -189,7 +200,11 @@ def _to_link(faq: Faq) -> QuestionLink:
     return QuestionLink(faq.id, faq.question)
 
 
-def _to_urgent(flag: red_flags.Flag) -> Urgent:
+def _to_watch_for(flags: Iterable[Flag], messages: Messages) -> tuple[WatchFor, ...]:
+    return tuple(WatchFor(flag.id, flag.level, to_sentence(flag, messages)) for flag in flags)
+
+
+def _to_urgent(flag: Flag) -> Urgent:
     return Urgent(
         flag.id,
         flag.level,

@@ -26,7 +26,7 @@ blueprint = Blueprint("api", __name__)
 def ask() -> Response:
     """Answer a question."""
     asked, bot = read_question(), get_bot()
-    return _respond(to_json(bot.reply(asked.question, asked.after), bot.by_id))
+    return _respond(to_json(bot.reply(asked.question, asked.after), bot.by_id, bot.messages))
 
 
 @blueprint.get("/api/v1/entries")
@@ -40,7 +40,7 @@ def show_entry(id: str) -> Response:
     """Show one documented question with its answer."""
     bot = get_bot()
     faq = bot.by_id.get(id) or abort(404, "There is no entry with this id.")
-    return _respond_cached(to_entry(faq, bot.by_id, bot.flags))
+    return _respond_cached(to_entry(faq, bot.by_id, bot.flags, bot.messages))
 
 
 @blueprint.get("/healthz")

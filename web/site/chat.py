@@ -4,7 +4,7 @@ from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from bot.replies import Reply
-from bot.urgent.flags import most_urgent_first
+from bot.urgent.flags import watch_for
 from web.current import get_bot, get_settings
 from web.site.templating import group_by_topic, say
 
@@ -45,7 +45,7 @@ def handout() -> ResponseReturnValue:
     if "id" not in request.args:
         return render_template("handout.html"), 400
     faqs = [bot.by_id[id] for id in dict.fromkeys(request.args.getlist("id")) if id in bot.by_id] or abort(404)
-    flags = most_urgent_first({bot.flags[flag] for faq in faqs for flag in faq.see_urgent})
+    flags = watch_for((flag for faq in faqs for flag in faq.see_urgent), bot.flags)
     return render_template("handout.html", faqs=faqs, flags=flags)
 
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from bot.content.faqs import Faq
 from bot.replies import Reply
-from bot.urgent.flags import Flag, most_urgent_first
+from bot.urgent.flags import Flag, watch_for
 from web.current import get_bot, get_settings
 from web.rendering import to_html
 from web.site.templating import entries_of, group_by_topic, is_grave, say, to_public_url
@@ -61,11 +61,10 @@ def robots() -> Response:
     return Response("User-agent: *\nDisallow:\n" + (f"\nSitemap: {sitemap}\n" if sitemap else ""), mimetype="text/plain")
 
 
-@blueprint.app_template_filter("flags")
-def flags_of(faq: Faq) -> tuple[Flag, ...]:
-    """Return the urgent guidance that has to stand below the answer of *faq*, most urgent first."""
-    flags = get_bot().flags
-    return most_urgent_first(flags[flag] for flag in faq.see_urgent)
+@blueprint.app_template_filter("watch_for")
+def watch_for_of(faq: Faq) -> tuple[Flag, ...]:
+    """Return the signs to watch for that have to stand below the answer of *faq*, most urgent first."""
+    return watch_for(faq.see_urgent, get_bot().flags)
 
 
 def others_of(reply: Reply) -> tuple[Faq, ...]:

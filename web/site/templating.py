@@ -102,12 +102,12 @@ def entries_of(ids: Iterable[str]) -> tuple[Faq, ...]:
 
 def is_crisis(reply: Reply) -> bool:
     """Return whether *reply* is to somebody in a crisis: nothing but its guidance is shown then."""
-    return reply.kind == "urgent" and any(flag.level == "crisis" for flag in reply.urgent)
+    return any(flag.level == "crisis" for flag in reply.urgent)
 
 
 def is_grave(reply: Reply) -> bool:
     """Return whether *reply* is to somebody in an emergency or a crisis: nothing may lead away from its guidance then."""
-    return reply.kind == "urgent" and any(flag.level != "same-day" for flag in reply.urgent)
+    return any(flag.level != "same-day" for flag in reply.urgent)
 
 
 def to_topic(folder: str) -> str:

@@ -154,8 +154,9 @@
   // ---- an answer on paper and elsewhere
 
   async function copyAnswer(answer, note) {
-    const parts = [...answer.querySelectorAll("h2, .answer-text, .sources")].map((part) => part.innerText.trim());
-    const text = [...parts, answer.dataset.link].join("\n\n");
+    // of a sign to watch for its line, not the card below it
+    const parts = answer.querySelectorAll(":scope > div > :is(h2, .answer-text), .sources, .watch :is(h3, dt, summary)");
+    const text = [...[...parts].map((part) => part.innerText.trim()), answer.dataset.link].join("\n\n");
     let done = true;
     try {
       await navigator.clipboard.writeText(text);

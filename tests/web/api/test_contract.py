@@ -15,7 +15,7 @@ SCIATICA = Faq(
     question="What is sciatica?",
     also_asked=("siatica",),
     answer="Pain along the **leg**.",
-    citations=(Citation(Source("doc", "Leg Pain", "A clinic", None), "Causes"),),
+    citations=(Citation(Source("doc", "Leg Pain", "A clinic", None, None), "Causes"),),
     related=("walking",),
     see_urgent=("breathless",),
     reviewed=datetime.date(2026, 1, 31),
@@ -28,7 +28,7 @@ BREATHLESS = Flag(
     title="Trouble breathing",
     text="**Call 911.**",
     hint=None,
-    watch="Call 911 if you are short of breath.",
+    watch="you are short of breath",
     actions=(Action("Call 911", "tel:911"),),
     spanish=(Action("Llamar: 911", "tel:911"),),
     source=PublicSource("A public body", "Signs", "https://public.example/"),
@@ -49,19 +49,23 @@ URGENT = {
 }
 
 
+MESSAGES = {"watch_emergency": "Call 911 if"}
+WATCH_FOR = {"id": "breathless", "level": "emergency", "text": "Call 911 if you are short of breath."}
+
+
 def test_a_reply_becomes_exactly_the_contract():
     reply = Reply(
         kind="answer",
         reason="diagnosis",
         message="Documented:",
         corrected="sciatica",
-        answers=(Answer(SCIATICA, 0.123456789),),
+        answers=(Answer(SCIATICA, 0.123456789, (BREATHLESS,)),),
         options=(WALKING,),
         urgent=(BREATHLESS,),
         content_version="0123456789ab",
     )
 
-    assert msgspec.json.decode(to_json(reply, BY_ID)) == {
+    assert msgspec.json.decode(to_json(reply, BY_ID, MESSAGES)) == {
         "kind": "answer",
         "reason": "diagnosis",
         "message": "Documented:",
@@ -75,6 +79,7 @@ def test_a_reply_becomes_exactly_the_contract():
                 "score": 0.1235,
                 "sources": [SOURCE],
                 "related": [LINK],
+                "watch_for": [WATCH_FOR],
             }
         ],
         "options": [LINK],
@@ -86,7 +91,7 @@ def test_a_reply_becomes_exactly_the_contract():
 def test_what_a_reply_lacks_is_null_or_empty_and_never_left_out():
     reply = Reply("no_answer", None, "Nothing.", None, (), (), (), "0123456789ab")
 
-    assert msgspec.json.decode(to_json(reply, {})) == {
+    assert msgspec.json.decode(to_json(reply, {}, {})) == {
         "kind": "no_answer",
         "reason": None,
         "message": "Nothing.",
@@ -102,11 +107,11 @@ def test_what_a_reply_lacks_is_null_or_empty_and_never_left_out():
 def test_scores_are_rounded_so_that_machines_agree(score, shown):
     reply = Reply("answer", None, "", None, (Answer(WALKING, score),), (), (), "")
 
-    assert msgspec.json.decode(to_json(reply, BY_ID))["answers"][0]["score"] == shown
+    assert msgspec.json.decode(to_json(reply, BY_ID, MESSAGES))["answers"][0]["score"] == shown
 
 
-def test_an_entry_is_its_answer_with_review_dates_and_urgent_guidance():
-    entry = msgspec.to_builtins(to_entry(SCIATICA, BY_ID, {"breathless": BREATHLESS}))
+def test_an_entry_is_its_answer_with_review_dates_and_signs_to_watch_for():
+    entry = msgspec.to_builtins(to_entry(SCIATICA, BY_ID, {"breathless": BREATHLESS}, MESSAGES))
 
     assert msgspec.json.decode(msgspec.json.encode(entry)) == {
         "id": "sciatica",
@@ -116,7 +121,7 @@ def test_an_entry_is_its_answer_with_review_dates_and_urgent_guidance():
         "html": "<p>Pain along the <strong>leg</strong>.</p>\n",
         "sources": [SOURCE],
         "related": [LINK],
-        "urgent": [URGENT],
+        "watch_for": [WATCH_FOR],
         "reviewed": "2026-01-31",
         "review_by": None,
     }

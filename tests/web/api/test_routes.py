@@ -286,10 +286,31 @@ def test_each_listed_entry_can_be_read(client):
         assert entry["sources"] != []
 
 
-def test_an_entry_carries_its_urgent_guidance(client):
+def test_signs_to_watch_for_are_told_apart_from_what_the_message_raised(client):
+    calm = client.post(ASK, json={"question": "what is a dvt"}).json
+    raised = client.post(ASK, json={"question": "what is a dvt? i have chest pain and cannot breathe"}).json
+
+    assert (calm["kind"], calm["urgent"]) == ("answer", [])
+    assert [flag["id"] for flag in raised["urgent"]] == ["clot-in-lung"]
+    for reply in (calm, raised):
+        assert reply["answers"][0]["watch_for"] == [
+            {
+                "id": "clot-in-lung",
+                "level": "emergency",
+                "text": "Call 911 if you are suddenly short of breath, have chest pain, cough up blood or faint.",
+            },
+            {
+                "id": "possible-leg-clot",
+                "level": "same-day",
+                "text": "Be seen today if one leg is newly swollen, sore, warm or a different color.",
+            },
+        ]
+
+
+def test_an_entry_carries_its_signs_to_watch_for(client):
     entry = client.get("/api/v1/entries/deep-vein-thrombosis").json
 
-    assert [flag["level"] for flag in entry["urgent"]] != []
+    assert [sign["level"] for sign in entry["watch_for"]] == ["emergency", "same-day"]
     assert entry["reviewed"] is None
 
 

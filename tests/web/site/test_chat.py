@@ -10,8 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from bot.urgent.flags import watch_for
 from web import create_app
 from web.settings import CONTENT
+from web.site.templating import shared_values
 
 SCIATICA = "What is sciatica, what causes it and where does it hurt?"
 MANY_SIGNS = "my calf is swollen and hot, i have chest pain, i have sciatica and i wet myself"
@@ -54,9 +56,9 @@ def test_first_view_offers_every_documented_question_by_topic(client: FlaskClien
         "Causes of leg pain",
         "Conditions",
         "Finding the cause",
-        "Treating a condition",
-        "Treatments",
-        "Seeing a doctor",
+        "What helps with …",
+        "Treatments explained",
+        "Seeing a doctor and booking",
     ]
 
 
@@ -159,10 +161,54 @@ def test_urgent_guidance_comes_before_everything_else(client: FlaskClient) -> No
     assert "Related questions" not in reply[: reply.index('href="tel:911"')]
 
 
-def test_urgent_card_of_an_entry_comes_below_its_answer(client: FlaskClient) -> None:
-    page = ask(client, "What is deep vein thrombosis (a blood clot in the leg)?").text
+def test_signs_to_watch_for_stand_below_the_answer_one_line_each(client: FlaskClient) -> None:
+    html = reply_to(client, "What is deep vein thrombosis (a blood clot in the leg)?")
 
-    assert page.index('<section class="answer"') < page.index("If this is happening to you now:") < page.index('"care care-')
+    answer, _, listed = html.partition('<section class="watch">')
+    assert "blood clots form in veins" in answer
+    assert "care care-" not in answer
+    assert re.findall(r"<h3>(Watch for)</h3>|<dt [^>]*>([^<]*)</dt>|<dd><details><summary>([^<]*)<", listed) == [
+        ("Watch for", "", ""),
+        ("", "Call 911 if", ""),
+        ("", "", "you are suddenly short of breath, have chest pain, cough up blood or faint"),
+        ("", "Be seen today if", ""),
+        ("", "", "one leg is newly swollen, sore, warm or a different color"),
+    ]
+
+
+def test_each_sign_to_watch_for_opens_its_card(client: FlaskClient) -> None:
+    html = reply_to(client, "What is deep vein thrombosis (a blood clot in the leg)?")
+
+    folded = re.findall(r"<details><summary>(.*?)</details>", html, re.DOTALL)
+
+    assert [re.findall(r'class="care care-([a-z-]*)"', fold) for fold in folded] == [["emergency"], ["same-day"]]
+    assert html.count('class="care ') == 2
+
+
+def test_an_answer_without_signs_to_watch_for_has_no_list(client: FlaskClient) -> None:
+    assert "watch" not in reply_to(client, "What is pain mapping?")
+
+
+def test_a_sign_that_the_message_raised_is_not_among_those_to_watch_for(client: FlaskClient) -> None:
+    html = reply_to(client, "what is a dvt? one calf is swollen and warm and painful since yesterday")
+
+    raised, _, listed = html.partition('<section class="watch">')
+    assert "care care-same-day" in raised
+    assert "blood clots form in veins" in raised
+    assert re.findall("<summary>([^<]*)", listed) == [
+        "you are suddenly short of breath, have chest pain, cough up blood or faint"
+    ]
+
+
+def test_a_crisis_stands_first_among_the_signs_to_watch_for(app: Flask) -> None:
+    flags = app.extensions["legpain.bot"].flags
+    listed = watch_for(("foot-drop", "stroke-or-heart", "suicide", "foot-drop"), flags)
+
+    with app.test_request_context():
+        html = app.jinja_env.get_template("parts.html").make_module(shared_values()).watch_list(listed)
+
+    assert [flag.id for flag in listed] == ["suicide", "stroke-or-heart", "foot-drop"]
+    assert re.findall("<dt [^>]*>([^<]*)", html) == ["Get help now if", "Call 911 if", "Be seen today if"]
 
 
 def test_long_message_is_told_so_and_its_urgent_sign_still_met(client: FlaskClient) -> None:
@@ -391,7 +437,7 @@ def test_handout_holds_each_answer_once_with_source_review_and_address(client: F
     response = client.get("/handout?id=sciatica&id=neuropathy&id=sciatica")
     text = text_of(response)
 
-    assert re.findall(r"<h2>([^<]*)</h2>", response.text) == [SCIATICA, "What is neuropathy?"]
+    assert re.findall(r"<h2>([^<]*)</h2>", response.text) == [SCIATICA, "What is neuropathy?", "Watch for"]
     assert "Sciatica is pain that travels" in text
     assert "“Nerve-Related Causes \u203a Sciatica”" in text
     assert text.count("Not yet reviewed by a clinician") == 2
@@ -400,11 +446,16 @@ def test_handout_holds_each_answer_once_with_source_review_and_address(client: F
     assert "Call (555) 010-0199" in text
 
 
-def test_handout_carries_the_urgent_guidance_of_its_entries(client: FlaskClient) -> None:
-    page = client.get("/handout?id=deep-vein-thrombosis").text
+def test_handout_lists_the_signs_to_watch_for_of_its_entries_once(client: FlaskClient) -> None:
+    page = client.get("/handout?id=deep-vein-thrombosis&id=when-to-seek-care&id=pain-mapping").text
 
-    assert "If this is happening to you now:" in page
-    assert "care-emergency" in page
+    listed = page[page.rindex("</article>") :]
+    assert re.findall("<dt [^>]*>([^<]*)", listed) == ["Call 911 if", "Be seen today if"]
+    assert re.findall("<dd>(you are suddenly [^<]*|one leg [^<]*)</dd>", page) == [
+        "you are suddenly short of breath, have chest pain, cough up blood or faint",
+        "one leg is newly swollen, sore, warm or a different color",
+    ]
+    assert "<details" not in page
 
 
 def test_handout_leaves_out_what_is_not_there(client: FlaskClient) -> None:

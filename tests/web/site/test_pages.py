@@ -108,7 +108,7 @@ def test_faq_index_answers_every_question_once_and_links_to_its_page(client: Fla
     faqs = app.extensions["legpain.bot"].faqs
 
     linked = re.findall(r'<a href="/faq/([^"]*)"', page)
-    asked = [unescape(question) for question in re.findall(r"<summary[^>]*>([^<]*)</summary>", page)]
+    asked = [unescape(question) for question in re.findall(r'<details class="entry">\s*<summary[^>]*>([^<]*)</summary>', page)]
 
     assert sorted(linked) == [faq.id for faq in faqs]
     assert sorted(asked) == sorted(faq.question for faq in faqs)
@@ -124,12 +124,12 @@ def test_faq_index_groups_by_topic_and_leads_to_each(client: FlaskClient) -> Non
     assert re.findall(r'<a href="#((?!main)[^"]*)">([^<]*)</a>', page) == headings
 
 
-def test_faq_index_keeps_urgent_guidance_with_its_answer(client: FlaskClient) -> None:
+def test_faq_index_keeps_signs_to_watch_for_with_their_answer(client: FlaskClient) -> None:
     page = client.get("/faq").text
 
-    entry = page.partition("What is deep vein thrombosis (a blood clot in the leg)?</summary>")[2].partition("</details>")[0]
+    entry = page.partition("What is deep vein thrombosis (a blood clot in the leg)?</summary>")[2].partition("/faq/deep")[0]
 
-    assert "Emergency: act now" in entry
+    assert entry.index("blood clots form in veins") < entry.index("Call 911 if") < entry.index("Emergency: act now")
 
 
 # ---- the search
@@ -160,13 +160,13 @@ def test_search_shows_urgent_guidance_before_everything_else(client: FlaskClient
     assert "Related questions" not in main
 
 
-def test_search_shows_the_guidance_of_an_answer_once_and_below_it(client: FlaskClient) -> None:
+def test_search_shows_signs_to_watch_for_below_the_answer_and_each_card_once(client: FlaskClient) -> None:
     main = main_of(search(client, "What is deep vein thrombosis (a blood clot in the leg)?"))
     told = main_of(search(client, f"{EMERGENCY} and what is deep vein thrombosis"))
 
     assert (
         main.index("blood clots form in veins")
-        < main.index("If this is happening to you now:")
+        < main.index("<summary>you are suddenly short of breath")
         < main.index("Emergency: act now")
     )
     for shown in (main, told):
@@ -262,7 +262,7 @@ def test_structured_data_holds_the_questions_and_answers_of_the_page(published: 
     assert question["url"] == f"{BASE}/faq/sciatica"
     assert question["acceptedAnswer"]["text"].startswith("<p>Sciatica is pain that travels")
     assert question in index["mainEntity"]
-    assert len(index["mainEntity"]) == published.get("/faq").text.count("<details")
+    assert len(index["mainEntity"]) == published.get("/faq").text.count('<details class="entry"')
 
 
 def test_content_cannot_break_out_of_the_structured_data() -> None:
@@ -330,13 +330,12 @@ def test_faq_page_shows_answer_sources_review_and_related(client: FlaskClient) -
     assert '<section id="sources">' in response.text
 
 
-def test_faq_page_shows_the_most_urgent_card_first(client: FlaskClient) -> None:
-    page = client.get("/faq/deep-vein-thrombosis").text
+def test_faq_page_lists_signs_to_watch_for_between_answer_and_sources(client: FlaskClient) -> None:
+    main = main_of(client.get("/faq/deep-vein-thrombosis"))
 
-    levels = re.findall(r"care care-([a-z-]+)", page)
-
-    assert levels == sorted(levels)  # emergency, same-day
-    assert "same-day" in levels
+    watched = main.index("<h2>Watch for</h2>")
+    assert main.index("blood clots form in veins") < watched < main.index('<section id="sources">')
+    assert re.findall(r"care care-([a-z-]+)", main[watched:]) == ["emergency", "same-day"]
 
 
 @pytest.mark.parametrize("id", ["no-such-entry", "..%2f..%2fpyproject.toml", "SCIATICA", "%00"])

@@ -10,7 +10,7 @@ from markupsafe import escape
 
 from bot.chatbot import ChatBot
 from bot.content.guidance import Level
-from bot.urgent.flags import COSTS, to_threshold
+from bot.urgent.flags import COSTS, to_sentence, to_threshold
 from web import create_app
 from web.rendering import to_html
 
@@ -32,7 +32,7 @@ def test_every_urgent_rule_stands_there_with_its_texts_and_source(rules: dict[st
     for flag in bot.flags.values():
         assert str(to_html(flag.text)) in rules[flag.id]
         assert not flag.hint or str(to_html(flag.hint)) in rules[flag.id]
-        assert f"To watch for: {escape(flag.watch)}" in rules[flag.id]
+        assert f"To watch for: {escape(to_sentence(flag, bot.messages))}" in rules[flag.id]
         assert escape(flag.source.title) in rules[flag.id]
 
 

@@ -152,7 +152,7 @@ def test_language_stays_in_every_address_of_a_page(arabic: FlaskClient) -> None:
             {"question": "my calf is hot and swollen and i have chest pain"},
             ["Emergency: act now", "Source: ", "(opens in a new tab)"],
         ),
-        ("/faq/deep-vein-thrombosis", None, ["If this is happening to you now:", "section “"]),
+        ("/faq/deep-vein-thrombosis", None, ["Emergency: act now", "Get help today", "Source: ", "section “"]),
         ("/faq/no-such-entry", None, ["This page does not exist", "Ask a question", "All questions and answers"]),
     ],
 )

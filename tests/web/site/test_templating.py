@@ -26,7 +26,7 @@ def test_topic_has_the_name_of_the_catalogue_or_that_of_its_folder(app: Flask) -
     with app.test_request_context():
         names = [to_topic("condition-treatments"), to_topic("foot-pain")]
 
-    assert names == ["Treating a condition", "Foot pain"]
+    assert names == ["What helps with …", "Foot pain"]
 
 
 def test_topics_stand_in_the_order_of_the_catalogue_and_new_ones_last(app: Flask) -> None:
@@ -49,14 +49,13 @@ def test_topics_stand_in_the_order_of_the_catalogue_and_new_ones_last(app: Flask
         ("i want to die and i have chest pain", True, True),
         ("my calf is hot and swollen and i have chest pain", False, True),
         ("one calf is swollen and warm and painful since yesterday", False, False),
-        ("What is deep vein thrombosis (a blood clot in the leg)?", False, False),  # emergency guidance below an answer
+        ("What is deep vein thrombosis (a blood clot in the leg)?", False, False),  # signs to watch for
     ],
 )
 def test_reply_is_as_grave_as_its_guidance_for_now(app: Flask, question: str, crisis: bool, grave: bool) -> None:
     with app.app_context():
         reply = get_bot().reply(question)
 
-    assert reply.urgent
     assert (is_crisis(reply), is_grave(reply)) == (crisis, grave)
 
 
