@@ -118,6 +118,22 @@ def test_what_is_not_documented_is_not_answered(bot: ChatBot, question: str, rea
     assert (reply.kind, reply.reason, reply.answers) == ("no_answer", reason, ())
 
 
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("whats up", "how-are-you"),
+        ("do you save my messages", "privacy"),
+        ("is what i type here stored", "privacy"),
+        ("are you a doctor", "are-you-a-doctor"),
+        ("i cry every night because of my leg", "feelings"),
+        ("no one believes my pain", "feelings"),
+        ("how much more can i take of this pain", "feelings"),
+    ],
+)
+def test_what_people_ask_or_tell_the_bot_itself_gets_its_own_reply(bot: ChatBot, message: str, kind: str) -> None:
+    assert bot.reply(message).message == bot.smalltalk[kind]
+
+
 def test_a_wish_for_a_diagnosis_gets_the_entry_and_the_limit(bot: ChatBot) -> None:
     reply = bot.reply("pain from my back down my leg, do i have sciatica?")
     assert (reply.kind, reply.reason) == ("answer", "diagnosis")
@@ -207,7 +223,7 @@ def test_any_text_gets_a_reply(bot: ChatBot, text: str) -> None:
 def test_contact_is_shown_when_configured_and_never_made_up(content: Path) -> None:
     with_phone = ChatBot.from_directory(content, clinic=Clinic(phone="(555) 010-0199"))
     assert "(555) 010-0199" in with_phone.reply("play some jazz music").message
-    assert "Please ask the clinic." in ChatBot.from_directory(content).reply("play some jazz music").message
+    assert "Please ask your doctor or the clinic." in ChatBot.from_directory(content).reply("play some jazz music").message
 
 
 def test_the_problems_of_all_files_are_reported_at_once(content: Path, tmp_path: Path) -> None:

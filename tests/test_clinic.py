@@ -91,5 +91,5 @@ def test_there_is_a_message_for_every_part_of_the_contact_and_a_line_for_every_n
 def test_the_real_messages_make_no_contact_up(content: Path) -> None:
     messages = fill_messages(load_content(content).messages, Clinic())
 
-    assert messages["contact"] == "Please ask the clinic."
+    assert messages["contact"] == "Please ask your doctor or the clinic."
     assert not [key for key, text in messages.items() if "{" in text or "}" in text]

@@ -78,7 +78,7 @@ def test_copying_that_fails_says_what_to_do(open_page: OpenPage) -> None:
 
     last_reply(page).get_by_role("button", name="Copy").click()
 
-    expect(last_reply(page)).to_contain_text("Please mark the text and copy it.")
+    expect(last_reply(page)).to_contain_text("Please select the text and copy it.")
 
 
 def test_print_puts_that_answer_alone_on_paper(open_page: OpenPage, live_server: str) -> None:

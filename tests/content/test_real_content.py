@@ -1,14 +1,17 @@
 """The real content is complete, plain, sourced, in words of its own, and names no drug or dose beyond the documents."""
 
+import json
 import re
 import socket
 import warnings
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from bot.chatbot import ChatBot
+from bot.content.documents import parse_page
 from bot.content.faqs import Faq, same_wording
 from bot.content.folder import Content
 from bot.language.languages import tell_language
@@ -60,7 +63,8 @@ WATCH_FOR = {
 
 SOURCES = Path(__file__).parents[3] / "shared" / "sources"  # the documents themselves, where they are at hand
 
-MAX_WORDS = 22  # of a sentence
+MAX_WORDS = 20  # of a sentence
+MIN_WORDS = 35  # of an answer, which helps by itself
 MAX_PARTS = 7  # sentences and list items of an answer
 MAX_GRADE = 8  # Flesch-Kincaid; names of conditions and treatments do not count
 MAX_SHARED = 7  # words in a row that an answer may share with a document
@@ -98,6 +102,25 @@ DRUGS = (
 _DOSE = re.compile(r"\d\s*(?:mg|mcg|µg|g|ml|milligrams?|micrograms?|tablets?|pills?|capsules?)\b", re.IGNORECASE)
 
 
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """Hold one sentence of an answer and the fact that it states; *sections* are empty where it states none."""
+
+    sentence: str
+    fact: str
+    sections: tuple[str, ...]
+
+
+@pytest.fixture(scope="module")
+def stated() -> dict[str, list[Stated]]:
+    """What the sentences of each entry's answer state, in their order."""
+    found: dict[str, list[Stated]] = {}
+    for line in Path(__file__).with_name("facts.jsonl").read_text("utf-8").splitlines():
+        row = json.loads(line)
+        found.setdefault(row["entry"], []).append(Stated(row["sentence"], row["fact"], tuple(row["from"])))
+    return found
+
+
 @pytest.fixture(scope="module")
 def faqs(real_content: Content) -> tuple[Faq, ...]:
     return real_content.faqs
@@ -115,6 +138,11 @@ def parts_of(answer: str) -> list[str]:
     """Return the sentences and list items of *answer*."""
     lines = (line.strip().removeprefix("- ") for line in answer.splitlines())
     return [part for line in lines for part in re.split(r"(?<=[.!?:])\s+", line) if part]
+
+
+def belongs(section: str, other: str) -> bool:
+    """Return whether *section* is *other* or an item of it."""
+    return f"{section} > ".startswith(f"{other} > ")
 
 
 def grade(text: str, names: frozenset[str] = frozenset()) -> float:
@@ -183,11 +211,22 @@ def test_a_run_of_eight_words_is_found_unless_it_lists_names(answer: str, runs: 
     assert shared_runs(answer, document, names) == runs
 
 
+@pytest.mark.parametrize(
+    ("section", "other", "whether"), [("A", "A", True), ("A > b", "A", True), ("A", "A > b", False), ("AB", "A", False)]
+)
+def test_an_item_belongs_to_its_section(section: str, other: str, whether: bool) -> None:
+    assert belongs(section, other) == whether
+
+
 # ---- the content
 
 
 def test_every_entry_of_the_catalogue_is_there_and_no_other(faqs: tuple[Faq, ...]) -> None:
     assert [faq.id for faq in faqs] == sorted(IDS)
+
+
+def test_only_sentences_of_entries_are_traced(stated: dict[str, list[Stated]]) -> None:
+    assert sorted(stated) == sorted(IDS)
 
 
 def test_there_are_65_entries() -> None:
@@ -214,6 +253,29 @@ class TestEveryEntry:
 
     def test_its_answer_reads_easily(self, faq: Faq, names: frozenset[str]) -> None:
         assert grade(faq.answer, names) <= MAX_GRADE
+
+    def test_its_answer_helps_by_itself(self, faq: Faq) -> None:
+        assert len(words_of(faq.answer)) >= MIN_WORDS
+
+    def test_its_answer_fits_both_ways_to_ask(self, faq: Faq) -> None:
+        assert words_of(faq.answer)[0] not in {"yes", "no"}  # "can it?" and "is it not so?" have the same answer
+
+    def test_each_sentence_of_its_answer_is_traced(self, faq: Faq, content: Path, stated: dict[str, list[Stated]]) -> None:
+        name = f"{faq.topic}/{faq.id}.md"
+        _, written = parse_page((content / name).read_text("utf-8"), name)
+
+        assert parts_of(written) == [row.sentence for row in stated[faq.id]]
+
+    def test_its_facts_stand_where_it_cites(self, faq: Faq, stated: dict[str, list[Stated]]) -> None:
+        cited = {f"{citation.source.id}: {citation.section}" for citation in faq.citations}
+        sections = {section for row in stated[faq.id] for section in row.sections}
+
+        # a fact may stand in an item of a cited section, and in the section of a cited item
+        assert {section for section in sections if not any(belongs(section, c) or belongs(c, section) for c in cited)} == set()
+        assert {c for c in cited if not any(belongs(section, c) for section in sections)} == set()
+
+    def test_what_states_no_fact_says_so(self, faq: Faq, stated: dict[str, list[Stated]]) -> None:
+        assert [row.fact for row in stated[faq.id] if row.fact.startswith("no fact: ") == bool(row.sections)] == []
 
     def test_it_has_15_phrasings_or_more_that_all_differ(self, faq: Faq) -> None:
         assert len({same_wording(phrasing) for phrasing in faq.also_asked}) >= 15
@@ -247,12 +309,14 @@ def test_entries_name_the_signs_to_watch_for_that_a_clinician_would_insist_on(fa
 
 
 @pytest.mark.parametrize("file", sorted(SOURCES.glob("*.txt")) or [None], ids=lambda file: file.name if file else "none here")
-def test_answers_are_written_in_words_of_their_own(file: Path | None, faqs: tuple[Faq, ...]) -> None:
+def test_answers_and_facts_are_written_in_words_of_their_own(
+    file: Path | None, faqs: tuple[Faq, ...], stated: dict[str, list[Stated]]
+) -> None:
     document = file.read_text("utf-8") if file else ""
 
-    found = {faq.id: shared_runs(faq.answer, document, ID_WORDS) for faq in faqs}
+    texts = [*(faq.answer for faq in faqs), *(row.fact for rows in stated.values() for row in rows)]
 
-    assert {name: runs for name, runs in found.items() if runs} == {}
+    assert [runs for text in texts if (runs := shared_runs(text, document, ID_WORDS))] == []
 
 
 # ---- urgent guidance
