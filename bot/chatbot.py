@@ -7,31 +7,55 @@ from pathlib import Path
 
 from bot.clinic import Clinic, fill_messages, fill_smalltalk
 from bot.content.calibration import CALIBRATION
+from bot.content.documents import fill_placeholders
 from bot.content.faqs import Faq, same_wording
 from bot.content.folder import Content, load_content
 from bot.content.messages import FEELINGS, Messages
 from bot.language.english import english_words
 from bot.language.reading import Text, read_text
 from bot.language.spelling import Lexicon
-from bot.matching.confidence import check_signals, score_first
+from bot.language.wordings import locate
+from bot.matching.confidence import check_signals, judge_first
 from bot.matching.index import Index, learn_index, learn_words
 from bot.matching.query import Query, read_query
 from bot.matching.retrieval import Retrieval, retrieve
 from bot.matching.turns import points_back, points_nowhere, retrieve_after, split_question
-from bot.replies import OPTIONS, Answer, Clarification, Decision, Kind, NoAnswer, Reason, Reply, Thresholds, Verdict, decide
+from bot.replies import (
+    OPTIONS,
+    Answer,
+    Clarification,
+    Decision,
+    Kind,
+    NoAnswer,
+    Partial,
+    Reason,
+    Reply,
+    Talk,
+    Thresholds,
+    Verdict,
+    decide,
+)
 from bot.urgent.flags import Flag, Urgency, UrgentRules, build_rules, find_urgency, watch_for
 
 MAX_QUESTION = 1_000  # characters: a patient's story fits
+COMPLAINT = "complaint"  # what is personal in aspects.yaml: somebody tells what they have, without a name for it
+CAUSES = ("conditions", "leg-pain")  # topics whose entries say what may be behind a complaint
+LEAST_OURS = 0.3  # probability of a documented subject from which a complaint about a place of the leg or back is answered so
+SEEK_CARE = "when-to-seek-care"  # offered below a complaint
+OF_THE_CLINIC = ("clinic-practicalities", "insurance")  # aspects that are no matter of the documents
+CONTACT, PERSON = "contact", "person"  # small talk that asks for the clinic
 EXACT = 0.99  # score of a question that is word for word a phrasing of the entry
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Hold what was found for one question; *score* is the probability (0 to 1) that its first candidate is right."""
+    """Hold what was found for one question; *score* is the probability (0 to 1) that its first candidate is right, *ours* that
+    the question is about a documented subject."""
 
     retrieval: Retrieval
     score: float
+    ours: float
     verdict: Verdict
 
 
@@ -133,7 +157,7 @@ class ChatBot:
         # what an emergency is told with does not lean on the entry seen before
         trace = self._documented(text, urgency, self.by_id.get(after or "") if not flags else None)
         if urgency.troubled and trace.reply.kind != "answer" and text.language == "en" and FEELINGS in self.smalltalk:
-            kind_words = self._smalltalk(FEELINGS)
+            kind_words = self._talk(FEELINGS)
             return replace(trace, rule="troubled, though not surely in a crisis", reply=kind_words)
         return replace(trace, reply=self._under_guidance(trace.reply, text, flags)) if flags else trace
 
@@ -143,7 +167,8 @@ class ChatBot:
             reply = replace(reply, message=self.messages["urgent_answer"])
         else:
             reason = reply.reason if reply.reason == "language" else None
-            reply = replace(reply, message=self.messages[_lead("urgent", text, flags)], reason=reason)
+            # nothing that is not sure stands below an emergency
+            reply = replace(reply, message=self.messages[_lead("urgent", text, flags)], reason=reason, answers=(), contact=None)
         return replace(
             reply,
             kind="urgent",
@@ -167,10 +192,25 @@ class ChatBot:
             return compound
         finding = self._find(text, query, seen)
         decision, rule = finding.verdict.decision, finding.verdict.rule
-        if isinstance(decision, Answer) and seen is None and points_nowhere(text, query, self.content.aspects, self.index):
+        if seen is None and points_nowhere(text, query, self.content.aspects, self.index):
             decision = Clarification(tuple(candidate.faq for candidate in finding.retrieval.candidates[:OPTIONS]))
             rule = "points at something that was not named"
+        elif (
+            COMPLAINT in query.asked and isinstance(decision, Partial | Clarification | NoAnswer) and finding.ours >= LEAST_OURS
+        ):
+            complaint = self._complaint(finding)
+            decision, rule = (complaint, f"a complaint, and {rule}") if complaint else (decision, rule)
         return Trace(text, urgency, (finding,), rule, self._decided(decision, query, text.corrected))
+
+    def _complaint(self, finding: Finding) -> Partial | None:
+        """Return the documented causes that fit the words of a complaint, None where there is none among the candidates."""
+        causes = [candidate.faq for candidate in finding.retrieval.candidates if candidate.faq.topic in CAUSES]
+        if not causes:
+            return None
+        return Partial(causes[0], finding.score, "complaint", options=(*causes[1:OPTIONS], *self._when_to_seek_care()))
+
+    def _when_to_seek_care(self) -> tuple[Faq, ...]:
+        return tuple(self.by_id[id] for id in (SEEK_CARE,) if id in self.by_id)
 
     def _compound(self, text: Text, urgency: Urgency, query: Query) -> Trace | None:
         """Return the reply to a question of two parts, None when it is not one or no part is answered.
@@ -189,7 +229,10 @@ class ChatBot:
         match first.verdict.decision, second.verdict.decision:
             case Answer() as one, Answer() as other if one.faq.id != other.faq.id:
                 rule, reply = "two questions", self._answered((one, other), query, text.corrected)
-            case (Answer() as found, NoAnswer("not_documented")) | (NoAnswer("not_documented"), Answer() as found):
+            case (Answer() as found, NoAnswer("not_documented") | Partial(reason="not_documented")) | (
+                NoAnswer("not_documented") | Partial(reason="not_documented"),
+                Answer() as found,
+            ):
                 rule, answered = "two questions, of which one is documented", self._answered((found,), query, text.corrected)
                 reply = replace(answered, message=self.messages["half_answer"])
             case _:
@@ -202,20 +245,45 @@ class ChatBot:
     def _find(self, text: Text, query: Query, seen: Faq | None) -> Finding:
         """Return what is found for *text*, read as *query*, with the entry *seen* last where it leans on that."""
         retrieval = retrieve_after(seen, text, query, self.index, self._score) if seen else retrieve(query, self.index)
-        score = self._score(retrieval)
-        return Finding(retrieval, score, decide(retrieval, score, self.thresholds))
+        score, ours = judge_first(retrieval, self.index, self.content.calibration)
+        subjects = self.content.subjects.wordings.names(locate((token.text, token.stem) for token in text.tokens))
+        named = not self.index.names.isdisjoint(query.terms)
+        verdict = decide(retrieval, score, ours, self.thresholds, subject=min(subjects, default=None), named=named)
+        return Finding(retrieval, score, ours, verdict)
 
     def _score(self, retrieval: Retrieval) -> float:
-        return score_first(retrieval, self.index, self.content.calibration)
+        return judge_first(retrieval, self.index, self.content.calibration)[0]
 
     def _decided(self, decision: Decision, query: Query, corrected: str | None) -> Reply:
         match decision:
             case Answer():
                 return self._answered((decision,), query, corrected)
+            case Partial():
+                return self._partly_answered(decision, query, corrected)
             case Clarification(options):
                 return self._reply("clarification", None, "clarification", corrected=corrected, options=options)
+            case Talk(kind):
+                return self._talk(kind)
             case NoAnswer():
                 return self._not_answered(decision, query, corrected)
+
+    def _partly_answered(self, partial: Partial, query: Query, corrected: str | None) -> Reply:
+        wish = _wish(query)
+        reason: Reason = wish or partial.reason
+        if partial.aspect in OF_THE_CLINIC:
+            return self._talk(CONTACT)
+        said = self.content.aspects.said.get(partial.aspect or "")
+        key = wish or ("aspect_unknown" if said else f"partial_{partial.reason}")
+        reply = self._reply(
+            "partial",
+            reason,
+            key,
+            corrected=corrected,
+            answers=(Answer(partial.faq, partial.score),),
+            options=partial.options,
+            contact=reason in ("complaint", "dose", "diagnosis"),
+        )
+        return replace(reply, message=fill_placeholders(reply.message, {"aspect": said})) if said and not wish else reply
 
     def _answered(self, answers: tuple[Answer, ...], query: Query, corrected: str | None) -> Reply:
         wish = _wish(query)
@@ -226,17 +294,20 @@ class ChatBot:
         return self._reply("answer", wish, key, corrected=corrected, answers=answers)
 
     def _not_answered(self, decision: NoAnswer, query: Query, corrected: str | None) -> Reply:
-        reason, options = decision.reason, decision.options
-        if reason == "smalltalk" and decision.smalltalk:
-            return self._smalltalk(decision.smalltalk)
         wish = _wish(query)
-        if reason == "not_documented" and wish:
-            return self._reply("no_answer", wish, f"{wish}_unknown", corrected=corrected, options=options)
-        key = reason if reason == "out_of_scope" else "not_documented" if options else "nothing_near"
-        return self._reply("no_answer", reason, key, corrected=corrected, options=options)
+        if decision.subject and not wish:
+            reply = self._reply("no_answer", "not_documented", "subject_unknown", corrected=corrected, contact=True)
+            return replace(reply, message=fill_placeholders(reply.message, {"subject": decision.subject}))
+        if decision.reason == "not_documented" and wish:
+            return self._reply("no_answer", wish, f"{wish}_unknown", corrected=corrected, contact=True)
+        key = "out_of_scope" if decision.reason == "out_of_scope" else "nothing_near"
+        return self._reply("no_answer", decision.reason, key, corrected=corrected, contact=True)
 
-    def _smalltalk(self, kind: str) -> Reply:
-        return replace(self._reply("no_answer", "smalltalk", "nothing_near"), message=self.smalltalk[kind])
+    def _talk(self, kind: str) -> Reply:
+        """Return the reply to small talk of this *kind*, or what is configured of the clinic."""
+        of_clinic = kind in (CONTACT, PERSON)
+        reply = self._reply("talk", "contact" if of_clinic else "smalltalk", "nothing_near", contact=of_clinic)
+        return replace(reply, message=self.smalltalk.get(kind, reply.message))
 
     def _urgent(self, text: Text, urgency: Urgency) -> Reply:
         return self._reply("urgent", None, _lead("urgent", text, urgency.flags), urgent=urgency.flags)
@@ -250,10 +321,12 @@ class ChatBot:
         corrected: str | None = None,
         answers: tuple[Answer, ...] = (),
         options: tuple[Faq, ...] = (),
+        contact: bool = False,
         urgent: tuple[Flag, ...] = (),
     ) -> Reply:
+        known = self.clinic if contact and self.clinic.has_contact else None
         options = options[:OPTIONS]
-        return Reply(kind, reason, self.messages[message], corrected, answers, options, urgent, self.content.version)
+        return Reply(kind, reason, self.messages[message], corrected, answers, options, known, urgent, self.content.version)
 
 
 def _lead(key: str, text: Text, flags: tuple[Flag, ...]) -> str:

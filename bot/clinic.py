@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.content.documents import fill_placeholders
-from bot.content.messages import CONTACT_KEYS, KEYS, Messages, Smalltalk
+from bot.content.messages import ASKED_KEYS, CONTACT_KEYS, KEYS, Messages, Smalltalk
 
 _NOT_DIALLED = re.compile(r"[^\d+]")
 
@@ -65,7 +65,8 @@ def fill_messages(messages: Messages, clinic: Clinic) -> Messages:
     contact = {key: getattr(clinic, key) for key in CONTACT_KEYS if getattr(clinic, key)}
     lines = [fill_placeholders(messages[f"contact_{key}"], contact) for key in contact]
     values["contact"] = " ".join(lines) or fill_placeholders(messages["contact_unknown"], values)
-    return {key: fill_placeholders(messages[key], values) for key in KEYS} | {"contact": values["contact"]}
+    later = {name: f"{{{name}}}" for name in ASKED_KEYS.values()}  # filled in from the question
+    return {key: fill_placeholders(messages[key], values | later) for key in KEYS} | {"contact": values["contact"]}
 
 
 def fill_smalltalk(smalltalk: Iterable[Smalltalk], contact: str, clinic: Clinic) -> Mapping[str, str]:

@@ -1,43 +1,47 @@
-"""Decide what goes back: an answer, a question back, an honest "not documented", or urgent guidance."""
+"""Decide what goes back: an answer, a text that may fit, a question back, talk, "not documented", or urgent guidance."""
 
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.clinic import Contact
 from bot.content.faqs import Faq
+from bot.matching.query import ASPECT
 from bot.matching.retrieval import Retrieval
 from bot.urgent.flags import Flag
 
-Kind = Literal["answer", "clarification", "no_answer", "urgent"]
-Reason = Literal["not_documented", "out_of_scope", "diagnosis", "dose", "smalltalk", "language", "too_long"]
+Kind = Literal["answer", "partial", "clarification", "talk", "no_answer", "urgent"]
+Reason = Literal[
+    "unsure", "not_documented", "diagnosis", "dose", "complaint", "smalltalk", "contact", "out_of_scope", "language", "too_long"
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Hold the scores (0 to 1) that decide.
+    """Hold the probabilities (0 to 1) that decide, as they follow from what the outcomes cost.
 
-    From *answer* on the first candidate is answered, from *leaning* on when the question leans on what was seen before (few
-    entries come into question then); from *clarify* on the best ones are offered. A runner-up with a
-    probability of at least *close* times the first one's makes the bot ask back below *sure*. From *background* on, the
-    probability of what is not documented decides how nothing is answered, and small talk is answered as such from a probability
-    of *smalltalk* on. Offered are entries with at least *likely* times the first one's probability. *answer* follows from what
-    a reply is worth: a wrong answer costs 1.2 times what a right one gains, so answering pays from a score of 1.2 / 2.2 on.
-    The others were chosen on the project's own judged questions (``legpain evaluate``).
+    A right answer gains 1 and a wrong one costs 1.2, so answering pays from *answer* on, 1.2 / 2.2; *leaning* when the question
+    leans on what was seen before (few entries come into question then). A runner-up with a probability of at least *close*
+    times the first one's makes the bot unsure below *sure*. A text that is shown as maybe fitting gains half as much as a right
+    answer, and costs a fifth of one where the subject is documented, and four times as much where it is not: so the question
+    must be about a documented subject with a probability of *ours*. From *near* on, what is asked of the subject is taken to be
+    not documented; small talk is answered as such from *smalltalk* on. Offered are entries with at least *likely* times the
+    first one's probability; those below *clarify* are too doubtful for one of their texts to lead.
     """
 
     answer: float = 0.55
     leaning: float = 0.45
-    clarify: float = 0.20
     close: float = 0.80
     sure: float = 0.65
-    background: float = 0.5
-    likely: float = 0.2
+    ours: float = 0.8
+    near: float = 0.5
     smalltalk: float = 0.35
+    likely: float = 0.2
+    clarify: float = 0.08
 
 
 OPTIONS = 3
-# both chosen on the project's own judged questions
-NEAREST = 0.1  # probability from which an entry is near enough to be shown when nothing is answered
 SHORT = 20  # terms; a longer story may name an aspect in passing, a short question asks for it
+OTHER_CONDITIONS = f"{ASPECT}other-conditions"  # an aspect only in name: another subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +54,40 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Partial:
+    """Hold an entry whose subject is asked about, though its text may not answer: what is asked of it is not documented
+    (*aspect* is which, where that is known), or that is not sure. *options* are others that may be meant."""
+
+    faq: Faq
+    score: float
+    reason: Literal["not_documented", "unsure", "complaint"]
+    aspect: str | None = None
+    options: tuple[Faq, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Clarification:
-    """Hold the entries between which the visitor is asked to choose, best first."""
+    """Hold the two or three entries between which the visitor is asked to choose, best first."""
 
     options: tuple[Faq, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Talk:
+    """Hold the id of the small talk that is replied to."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoAnswer:
-    """Hold why nothing is answered and the nearest entries, best first; *smalltalk* is the id of its reply."""
+    """Hold why nothing is shown; *subject* is the undocumented one that was named."""
 
-    reason: Reason
-    options: tuple[Faq, ...] = ()
-    smalltalk: str | None = None
+    reason: Literal["not_documented", "out_of_scope"]
+    subject: str | None = None
 
 
-Decision = Answer | Clarification | NoAnswer
+Decision = Answer | Partial | Clarification | Talk | NoAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +103,8 @@ class Reply:
     """Hold all that goes back for one question; the public contract of ``POST /api/v1/ask`` without its HTML.
 
     *corrected* is the question as understood when words were repaired. *answers* holds two for a compound question,
-    *options* at most three entries to choose from. *urgent* is what the message itself raised, the most urgent flag first.
+    *options* at most three entries to choose from. *contact* is how the clinic is reached, where the reply leads to a person
+    and something is configured. *urgent* is what the message itself raised, the most urgent flag first.
     """
 
     kind: Kind
@@ -90,33 +113,51 @@ class Reply:
     corrected: str | None
     answers: tuple[Answer, ...]
     options: tuple[Faq, ...]
+    contact: Contact | None
     urgent: tuple[Flag, ...]
     content_version: str
 
 
-def decide(retrieval: Retrieval, score: float, thresholds: Thresholds) -> Verdict:
-    """Return what to do with the candidates of one question; *score* is the probability (0 to 1) that the first is right."""
+def decide(
+    retrieval: Retrieval, score: float, ours: float, thresholds: Thresholds, *, subject: str | None = None, named: bool = False
+) -> Verdict:
+    """Return what to do with the candidates of one question.
+
+    *score* is the probability (0 to 1) that the first is right, *ours* that the question is about a documented subject.
+    *subject* is the undocumented one that it names; *named* says whether it names a documented one, too.
+    """
     if not retrieval.candidates:
-        return Verdict(NoAnswer("out_of_scope"), "no word of it is known")
+        return Verdict(NoAnswer("not_documented" if subject else "out_of_scope", subject), "no entry has a word of it")
     first, *others = retrieval.candidates
-    nearest = tuple(c.faq for c in retrieval.candidates if c.names_it or c.probability >= NEAREST)[:OPTIONS]
-    if retrieval.uncovered and len(retrieval.query.terms) <= SHORT:
-        asked = ", ".join(sorted(retrieval.uncovered))
-        return Verdict(NoAnswer("not_documented", nearest), f"{first.faq.id} does not cover {asked}")
-    close = bool(others) and others[0].probability >= thresholds.close * first.probability
-    enough = thresholds.leaning if retrieval.query.context else thresholds.answer
-    if score >= thresholds.sure or (score >= enough and not close):
-        return Verdict(Answer(first.faq, score), f"score >= {thresholds.sure if close else enough}")
-    if retrieval.background_probability >= thresholds.background:
-        group = retrieval.background
-        rule = f"more like {group} than like any entry"
-        if group and group.kind == "smalltalk" and retrieval.group_probability >= thresholds.smalltalk:
-            return Verdict(NoAnswer("smalltalk", smalltalk=group.name), rule)
-        if group and group.kind in ("health", "other"):
-            return Verdict(NoAnswer("out_of_scope"), rule)
-        return Verdict(NoAnswer("not_documented", nearest), rule)
-    if score >= thresholds.clarify:
-        likely = [c.faq for c in retrieval.candidates[:OPTIONS] if c.probability >= thresholds.likely * first.probability]
-        rule = "the runner-up is close" if score >= enough else f"score < {enough}"
-        return Verdict(Clarification(tuple(likely)), rule)
-    return Verdict(NoAnswer("not_documented", nearest), f"score < {thresholds.clarify}")
+    group = retrieval.background
+    uncovered = sorted(retrieval.uncovered - {OTHER_CONDITIONS}) if len(retrieval.query.terms) <= SHORT else []
+    enough = _enough(retrieval, thresholds)
+    if not uncovered and not (subject and not named) and score >= enough:
+        return Verdict(Answer(first.faq, score), f"score >= {enough}")
+    if group and group.kind == "smalltalk" and retrieval.group_probability >= thresholds.smalltalk:
+        return Verdict(Talk(group.name), f"more like {group} than like any entry")
+    if subject and not named:
+        return Verdict(NoAnswer("not_documented", subject), f"{subject} is not documented")
+    if ours < thresholds.ours:
+        elsewhere = (
+            group is not None and group.kind in ("health", "other") and retrieval.background_probability >= thresholds.near
+        )
+        return Verdict(
+            NoAnswer("out_of_scope" if elsewhere else "not_documented"), f"about a documented subject < {thresholds.ours}"
+        )
+    likely = [c.faq for c in others[:OPTIONS] if c.probability >= thresholds.likely * first.probability]
+    if uncovered or retrieval.near_probability >= thresholds.near:
+        aspect = uncovered[0].removeprefix(ASPECT) if uncovered else group.name if group and group.kind == "near" else None
+        rule = f"{first.faq.id} does not cover {', '.join(uncovered) or aspect or 'what is asked'}"
+        return Verdict(Partial(first.faq, score, "not_documented", aspect, tuple(likely)), rule)
+    if score < thresholds.clarify and likely:
+        return Verdict(Clarification((first.faq, *likely)[:OPTIONS]), f"score < {thresholds.clarify}")
+    return Verdict(Partial(first.faq, score, "unsure", options=tuple(likely)), f"score < {enough}")
+
+
+def _enough(retrieval: Retrieval, thresholds: Thresholds) -> float:
+    """Return the score from which the first candidate is answered."""
+    first, *others = retrieval.candidates
+    if others and others[0].probability >= thresholds.close * first.probability:
+        return thresholds.sure
+    return thresholds.leaning if retrieval.query.context else thresholds.answer

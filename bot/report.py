@@ -79,10 +79,13 @@ def format_outcomes(outcomes: Sequence[Outcome], *, misses: bool = False) -> str
         if summary.right.n or summary.falsely.n:
             lines.append(summary.kind)
         if summary.right.n:
-            lines += [f"  right first     {summary.right_first}", f"  answered right  {summary.right}"]
-            lines += [f"  shown           {summary.shown}", f"  answered wrong  {summary.wrong}"]
+            lines += [f"  right first      {summary.right_first}", f"  helped           {summary.helped}"]
+            lines += [f"    stated right   {summary.right}", f"  stated wrong     {summary.wrong}"]
+            lines += [f"  partly wrong     {summary.partly_wrong}", f"  silent, though found {summary.silent}"]
+        if summary.lone.k:
+            lines.append(f"  asked back with one option {summary.lone}")
         if summary.falsely.n:
-            lines.append(f"  falsely answered {summary.falsely}")
+            lines += [f"  falsely answered {summary.falsely}", f"  any text shown   {summary.shown}"]
     urgent = summarize_urgent(outcomes)
     lines += _format_urgent(urgent)
     if urgent.met.n:

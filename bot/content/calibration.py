@@ -7,31 +7,44 @@ runs a version runs the numbers that were measured with it.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.content.documents import parse_yaml
+from bot.content.documents import Value, parse_yaml
 
 CALIBRATION = "calibration.yaml"
 
 
 @dataclass(frozen=True, slots=True)
+class Weights:
+    """Hold the weight of each signal and a *bias*: a logistic model."""
+
+    bias: float
+    signals: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Calibration:
-    """Hold the weight of each signal and a *bias*; *fitted_on* is the fingerprint of the content that they were fitted on."""
+    """Hold by what it is told whether the first candidate is *right*, and whether a question is about *ours*, that is, about a
+    documented subject; *fitted_on* is the fingerprint of the content that they were fitted on."""
 
     fitted_on: str
-    bias: float
-    weights: Mapping[str, float]
+    right: Weights
+    ours: Weights
 
 
-UNCALIBRATED = Calibration("", 0.0, {})  # stands in where there is no file yet
+UNCALIBRATED = Calibration("", Weights(0.0, {}), Weights(0.0, {}))  # stands in where there is no file yet
 
 
 def parse_calibration(text: str, name: str) -> Calibration:
     """Return the calibration in *text*; raises ContentError."""
     document = parse_yaml(text, name)
-    fields = document.fields(("fitted_on", "bias", "weights"))
-    weights = {key: value.number() for key, value in fields["weights"].entries().items()}
-    calibration = Calibration(fields["fitted_on"].text(), fields["bias"].number(), weights)
+    fields = document.fields(("fitted_on", "right", "ours"))
+    calibration = Calibration(fields["fitted_on"].text(), _weights(fields["right"]), _weights(fields["ours"]))
     document.finish()
     return calibration
+
+
+def _weights(value: Value) -> Weights:
+    fields = value.fields(("bias", "signals"))
+    return Weights(fields["bias"].number(), {key: item.number() for key, item in fields["signals"].entries().items()})
 
 
 def format_calibration(calibration: Calibration) -> str:
@@ -39,8 +52,8 @@ def format_calibration(calibration: Calibration) -> str:
     lines = [
         "# How sure the bot is of its first candidate. Written by `legpain calibrate`; do not edit by hand.",
         f'fitted_on: "{calibration.fitted_on}"',
-        f"bias: {calibration.bias:.4f}",
-        "weights:",
-        *(f"  {name}: {weight:.4f}" for name, weight in calibration.weights.items()),
     ]
+    for name, weights in (("right", calibration.right), ("ours", calibration.ours)):
+        lines += [f"{name}:", f"  bias: {weights.bias:.4f}", "  signals:"]
+        lines += [f"    {signal}: {weight:.4f}" for signal, weight in weights.signals.items()]
     return "\n".join(lines) + "\n"

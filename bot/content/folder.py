@@ -23,7 +23,17 @@ from bot.content.labelled import (
 )
 from bot.content.labelled import parse_messages as parse_labelled
 from bot.content.messages import Messages, Smalltalk, parse_messages, parse_smalltalk
-from bot.content.words import Aspects, Signs, Vocabulary, parse_aspects, parse_signs, parse_vocabulary
+from bot.content.words import (
+    NO_SUBJECTS,
+    Aspects,
+    Signs,
+    Subjects,
+    Vocabulary,
+    parse_aspects,
+    parse_signs,
+    parse_subjects,
+    parse_vocabulary,
+)
 
 Parsed = TypeVar("Parsed")
 SOURCES = "sources.yaml"
@@ -32,12 +42,14 @@ ASPECTS = "aspects.yaml"
 MESSAGES = "messages.yaml"
 SMALLTALK = "smalltalk.yaml"
 EXAMPLES = {kind: f"not-documented/{kind}.yaml" for kind in get_args(ExampleKind)}
+SUBJECTS = "not-documented/subjects.yaml"
 SIGNS = "urgent/signs.yaml"
 LABELLED = "urgent/messages"  # the folder of labelled messages
 FILES = (  # beside those of entries, rules and labelled messages
     *(SOURCES, VOCABULARY, ASPECTS, MESSAGES, SMALLTALK, CALIBRATION),
-    *(*EXAMPLES.values(), SIGNS),
+    *(*EXAMPLES.values(), SUBJECTS, SIGNS),
 )
+OPTIONAL = (CALIBRATION, SUBJECTS)  # content can be read, and so calibrated, without
 RULES = "urgent"  # the folder of the rules; other folders are topics, but for those
 WITHOUT_PAGES = (JUDGED, "not-documented")
 # what editors, desktops and file servers leave behind; no editor writes it
@@ -59,6 +71,7 @@ class Content:
     faqs: tuple[Faq, ...]
     vocabulary: Vocabulary
     aspects: Aspects
+    subjects: Subjects
     smalltalk: tuple[Smalltalk, ...]
     examples: tuple[Examples, ...]
     messages: Messages
@@ -80,8 +93,7 @@ def load_content(path: Path) -> Content:
     pages = tuple(_pages(path, problems, warnings))
     rule_files = _by_id((name for name in pages if name.startswith(f"{RULES}/")), problems)
     faq_files = _by_id((name for name in pages if not name.startswith(f"{RULES}/")), problems)
-    # without a calibration, content can be read, and so calibrated
-    files_there = [name for name in FILES if name != CALIBRATION or (path / name).exists()]
+    files_there = [name for name in FILES if name not in OPTIONAL or (path / name).exists()]
     labelled = tuple(_labelled(path, problems, warnings))
     texts, version = _read(path, (*files_there, *pages, *labelled), problems)
     files = _Files(texts, problems)
@@ -89,6 +101,7 @@ def load_content(path: Path) -> Content:
     vocabulary = files.parse(VOCABULARY, parse_vocabulary)
     aspects = files.parse(ASPECTS, parse_aspects)
     signs = files.parse(SIGNS, parse_signs)
+    subjects = files.parse(SUBJECTS, parse_subjects)
     calibration = files.parse(CALIBRATION, parse_calibration) or UNCALIBRATED
 
     faqs = _parse_faqs(files, faq_files, rule_files.keys())
@@ -105,6 +118,7 @@ def load_content(path: Path) -> Content:
         faqs=faqs,
         vocabulary=vocabulary,
         aspects=aspects,
+        subjects=subjects or NO_SUBJECTS,
         smalltalk=smalltalk or (),
         examples=tuple(group for groups in examples for group in groups or ()),
         messages=messages,

@@ -13,7 +13,11 @@ KEYS = (
     "two_answers",
     "half_answer",
     "clarification",
-    "not_documented",
+    "partial_unsure",
+    "partial_not_documented",
+    "partial_complaint",
+    "aspect_unknown",
+    "subject_unknown",
     "nothing_near",
     "out_of_scope",
     "diagnosis",
@@ -34,6 +38,7 @@ KEYS = (
     "watch_emergency",
     "watch_same-day",
 )
+ASKED_KEYS = {"aspect_unknown": "aspect", "subject_unknown": "subject"}  # and what is filled in from the question
 LINK_KEYS = ("call", "call_spanish", "write", "write_spanish")  # what stands on a button; {line} is the help line
 CONTACT_KEYS = ("phone", "booking_url", "address", "opening_hours")
 FEELINGS = "feelings"  # the small talk that consoles and names the crisis line; it answers who may be in a crisis, too
@@ -71,6 +76,8 @@ def _placeholders(key: str) -> tuple[str, ...]:
         return ()
     if key in LINK_KEYS:
         return ("line",)
+    if key in ASKED_KEYS:
+        return (ASKED_KEYS[key], "clinic", "contact", "emergency")
     if key == "contact_unknown":
         return ("clinic",)
     return (key.removeprefix("contact_"),) if key.startswith("contact_") else ("clinic", "contact", "emergency")

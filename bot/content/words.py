@@ -25,6 +25,7 @@ from bot.language.wordings import (
 WORD_LISTS = ("skipped_words", "present", "fresh_start", "writer")
 SILENCES = ("denial", "short_denial", "general_question", "not_a_person", "past")
 PASSED_OVER = "harmless"
+MAX_EXACT = 4  # letters of a word in a name that has no other forms: "als" is no form of "al"
 _WORDINGS = (PASSED_OVER, "no_denial", *SILENCES)
 _MEANINGS = ("misspelt", "same_words")
 _NAMED = (*_MEANINGS, "word_classes", "signs", "background")  # sections whose wordings stand below names
@@ -45,13 +46,27 @@ class Vocabulary:
 @dataclass(frozen=True, slots=True)
 class Aspects:
     """Hold what can be asked, beside the topic: *topics* has, by the id of a kind or aspect, the topics whose entries are held
-    to it (empty: none; None: all); *personal* are the ids of what is asked about the writer, which is no aspect of a topic."""
+    to it (empty: none; None: all); *personal* are the ids of what is asked about the writer, which is no aspect of a topic.
+    *said* is how an aspect is called in a sentence ("what it costs"), by its id."""
 
     topics: Mapping[str, frozenset[str] | None]
+    said: Mapping[str, str]
     personal: frozenset[str]
     wordings: Wordings
     words: frozenset[str]
     written: Written
+
+
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """Hold the names of what no entry documents: *wordings* find the subject that a message names."""
+
+    wordings: Wordings
+    words: frozenset[str]
+    written: Mapping[str, tuple[str, ...]]  # by subject
+
+
+NO_SUBJECTS = Subjects(build_wordings(()), frozenset(), {})
 
 
 @dataclass(slots=True)
@@ -145,7 +160,7 @@ def parse_vocabulary(text: str, name: str) -> Vocabulary:
 def parse_aspects(text: str, name: str) -> Aspects:
     """Return the kinds of questions, the aspects and what is personal in *text*; raises ContentError."""
     document = parse_yaml(text, name)
-    fields = document.fields(("kinds", "aspects"), ("word_classes", "personal"))
+    fields = document.fields(("kinds", "aspects"), ("word_classes", "personal", "said"))
     notation = Notation({})
     if "word_classes" in fields:
         notation.read_classes(fields["word_classes"])
@@ -163,12 +178,35 @@ def parse_aspects(text: str, name: str) -> Aspects:
             value.problem(f"{key!r} stands twice among kinds, aspects and what is personal; keep one of them")
         topics[key] = frozenset(parts["topics"].texts()) if "topics" in parts else None
         asked[key] = parts["asked"]
+    said = {key: value.text() for key, value in fields["said"].entries().items()} if "said" in fields else {}
     rows = [(key, parts) for key, value in asked.items() for parts in notation.read_wordings(value)]
     document.finish()
     written = {"asked": {key: value.texts() for key, value in asked.items()}, "word_classes": notation.written}
     written["topics"] = {key: ("*",) if held is None else tuple(sorted(held)) for key, held in topics.items()}
     written["personal"] = {"": tuple(sorted(personal))}
-    return Aspects(topics, personal, build_wordings(rows), frozenset(notation.words), written)
+    return Aspects(topics, said, personal, build_wordings(rows), frozenset(notation.words), written)
+
+
+def parse_subjects(text: str, name: str) -> Subjects:
+    """Return the subjects in *text* by the names that they go by; raises ContentError."""
+    document = parse_yaml(text, name)
+    owner: dict[tuple[str, ...], str] = {}
+    rows: list[tuple[str, Parts]] = []
+    written = {}
+    for subject, value in document.entries().items():
+        written[subject] = value.texts()
+        for item in value.items():
+            words = _plain(item.text())
+            if not words:
+                item.problem(f"{item.text()!r} holds no word; delete it")
+            elif owner.setdefault(words, subject) != subject:
+                item.problem(f"{item.text()!r} already stands for {owner[words]!r}; keep it in one place")
+            else:
+                rows.append(
+                    (subject, parse_wording("_".join(word if len(word) > MAX_EXACT else f"{word}!" for word in words), {}))
+                )
+    document.finish()
+    return Subjects(build_wordings(rows), frozenset(word for words in owner for word in words), written)
 
 
 def parse_signs(text: str, name: str) -> Signs:

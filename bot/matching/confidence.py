@@ -1,7 +1,9 @@
-"""Say how sure it is that the first candidate is the right answer: a small logistic model over a few plain signals.
+"""Say how sure it is that the first candidate is the right answer, and that the question is about a documented subject at all:
+two small logistic models over a few plain signals.
 
-Whether to answer is another question than what to answer: a ranker must put some entry first even when none fits. The model is
-fitted on judged questions and on examples of what is not documented (``legpain calibrate`` writes ``faqs/calibration.yaml``).
+Whether to answer is another question than what to answer: a ranker must put some entry first even when none fits. The models
+are fitted on judged questions and on examples of what is not documented (``legpain calibrate`` writes
+``faqs/calibration.yaml``).
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,32 +11,38 @@ from math import exp, log
 
 import numpy as np
 
-from bot.content.calibration import CALIBRATION, Calibration
+from bot.content.calibration import CALIBRATION, Calibration, Weights
 from bot.content.documents import ContentError
 from bot.learning.linear import fit_logistic, to_rows
 from bot.matching.index import Index
 from bot.matching.retrieval import Retrieval
 
-PLAIN = ("probability", "margin", "elsewhere", "near", "coverage", "alike", "unknown", "length", "aspect", "named")
+PLAIN = ("probability", "margin", "elsewhere", "near", "coverage", "alike", "unknown", "length", "aspect", "named", "placed")
 BY_LENGTH = ("probability", "elsewhere", "near", "coverage", "alike", "unknown", "named")  # mean something else in a long story
 SIGNALS = (*PLAIN, *(f"{name}_by_length" for name in BY_LENGTH))
+PLACE = "place"  # what is personal in aspects.yaml and names a place of the leg or back
 PENALTY = 1.0  # L2, on standardized signals
 DIGITS = 6  # of a score; those behind depend on the processor
 _LEAST = 1e-4
 
 
-def score_first(retrieval: Retrieval, index: Index, calibration: Calibration) -> float:
-    """Return the probability (0 to 1) that the first candidate of *retrieval* is the right answer; 0 when there is none."""
+def judge_first(retrieval: Retrieval, index: Index, calibration: Calibration) -> tuple[float, float]:
+    """Return the probability (0 to 1) that the first candidate of *retrieval* is the right answer, and that the question is
+    about a documented subject, whatever it asks of it; 0 when there is no candidate."""
     if not retrieval.candidates:
-        return 0.0
+        return 0.0, 0.0
     signals = read_signals(retrieval, index)
-    total = calibration.bias + sum(calibration.weights[name] * value for name, value in signals.items())
+    return _apply(calibration.right, signals), _apply(calibration.ours, signals)
+
+
+def _apply(weights: Weights, signals: Mapping[str, float]) -> float:
+    total = weights.bias + sum(weights.signals[name] * value for name, value in signals.items())
     return round(1 / (1 + exp(-max(-30.0, min(30.0, total)))), DIGITS)
 
 
 def check_signals(calibration: Calibration) -> None:
     """Raise ContentError when *calibration* weighs other signals than these."""
-    if calibration.weights.keys() != set(SIGNALS):
+    if not calibration.right.signals.keys() == calibration.ours.signals.keys() == set(SIGNALS):
         raise ContentError([f"{CALIBRATION}:1: is missing or weighs other signals than this version; run legpain calibrate"])
 
 
@@ -44,8 +52,8 @@ def read_signals(retrieval: Retrieval, index: Index) -> dict[str, float]:
     probability: log odds of the first candidate; margin: log ratio to the second; elsewhere, near: log ratio to other
     subjects, and to documented topics with an undocumented aspect; coverage, alike: as in Retrieval and Candidate; unknown:
     share of the words that the content never uses; length: log of the number of words; aspect: 1 when an aspect is asked for
-    that the first candidate does not cover; named: 1 when the question names what it is about. Those in BY_LENGTH stand there
-    multiplied by the length, too.
+    that the first candidate does not cover; named: 1 when the question names what it is about; placed: 1 when it names a place
+    of the leg or back. Those in BY_LENGTH stand there multiplied by the length, too.
     """
     first = retrieval.candidates[0]
     second = retrieval.candidates[1].probability if len(retrieval.candidates) > 1 else 0.0
@@ -62,15 +70,24 @@ def read_signals(retrieval: Retrieval, index: Index) -> dict[str, float]:
         "length": log(len(terms)),
         "aspect": float(bool(retrieval.uncovered)),
         "named": float(first.names_it),
+        "placed": float(PLACE in retrieval.query.asked),
     }
     return plain | {f"{name}_by_length": plain[name] * plain["length"] for name in BY_LENGTH}
 
 
-def fit_calibration(rows: Sequence[Mapping[str, float]], right: Sequence[bool], fitted_on: str) -> Calibration:
-    """Return the model that fits the signals *rows* to whether the first candidate was *right*; see Calibration.fitted_on."""
+def fit_calibration(
+    rows: Sequence[Mapping[str, float]], right: Sequence[bool], ours: Sequence[bool | None], fitted_on: str
+) -> Calibration:
+    """Return the models that fit the signals *rows* to whether the first candidate was *right*, and whether the question was
+    about *ours* (None: not known); see Calibration.fitted_on."""
+    known = [(row, mine) for row, mine in zip(rows, ours, strict=True) if mine is not None]
+    return Calibration(fitted_on, _fit(rows, right), _fit([row for row, _ in known], [mine for _, mine in known]))
+
+
+def _fit(rows: Sequence[Mapping[str, float]], labels: Sequence[bool]) -> Weights:
     values = np.array([[row[name] for name in SIGNALS] for row in rows], np.float64)
     mean, spread = values.mean(axis=0), values.std(axis=0) + 1e-9
     standardized = [(range(len(SIGNALS)), row) for row in (values - mean) / spread]
-    weights, bias = fit_logistic(to_rows(standardized, len(SIGNALS)), np.asarray(right), strength=1 / PENALTY)
+    weights, bias = fit_logistic(to_rows(standardized, len(SIGNALS)), np.asarray(labels), strength=1 / PENALTY)
     scaled = weights / spread
-    return Calibration(fitted_on, bias - float((scaled * mean).sum()), dict(zip(SIGNALS, scaled.tolist(), strict=True)))
+    return Weights(bias - float((scaled * mean).sum()), dict(zip(SIGNALS, scaled.tolist(), strict=True)))

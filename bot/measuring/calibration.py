@@ -13,14 +13,18 @@ from bot.matching.query import read_query
 from bot.matching.retrieval import Retrieval, retrieve
 
 FOLDS = 10
+OURS = {"near": True, "health": False, "smalltalk": False}  # by the kind of a judged question that nothing answers
+Asked = tuple[str, tuple[str, ...], bool | None]  # a question, the ids that are right for it, whether it is ours
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """Hold a question that the index had not seen, the ids that are right for it (none: not documented), and what was found."""
+    """Hold a question that the index had not seen, the ids that are right for it (none: not documented), whether it is about
+    *ours*, a documented subject (None: not known), and what was found."""
 
     question: str
     gold: tuple[str, ...]
+    ours: bool | None
     index: Index
     retrieval: Retrieval
 
@@ -43,29 +47,36 @@ def leave_out(content: Content, *, folds: int = FOLDS) -> Iterator[Trial]:
             smalltalk=tuple(replace(kind, asked=_split(kind.asked, fold, folds)[0]) for kind in content.smalltalk),
             examples=tuple(replace(group, questions=_split(group.questions, fold, folds)[0]) for group in content.examples),
         )
-        out: list[tuple[str, tuple[str, ...]]] = []
-        out += [(text, (faq.id,)) for faq in content.faqs for text in _split(faq.also_asked, fold, folds)[1]]
-        out += [(text, ()) for kind in content.smalltalk for text in _split(kind.asked, fold, folds)[1]]
-        out += [(text, ()) for group in content.examples for text in _split(group.questions, fold, folds)[1]]
+        out: list[Asked] = []
+        out += [(text, (faq.id,), True) for faq in content.faqs for text in _split(faq.also_asked, fold, folds)[1]]
+        out += [(text, (), False) for kind in content.smalltalk for text in _split(kind.asked, fold, folds)[1]]
+        out += [
+            (text, (), group.kind == "near") for group in content.examples for text in _split(group.questions, fold, folds)[1]
+        ]
         yield from _trials(out, kept)
 
 
 def calibrate(content: Content, judged: Iterable[JudgedQuestion]) -> Calibration:
     """Return the calibration that fits *content*; of the *judged* questions those of one turn count."""
-    asked = [(question.turns[0], question.gold) for question in judged if len(question.turns) == 1]
+    asked = [
+        (question.turns[0], question.gold, bool(question.gold) or OURS.get(question.kind))
+        for question in judged
+        if len(question.turns) == 1
+    ]
     trials = [*leave_out(content), *_trials(asked, content)]
     found = [trial for trial in trials if trial.retrieval.candidates]
     signals = [read_signals(trial.retrieval, trial.index) for trial in found]
-    return fit_calibration(signals, [trial.right for trial in found], fingerprint(content, fit_words(content)))
+    right, ours = [trial.right for trial in found], [trial.ours for trial in found]
+    return fit_calibration(signals, right, ours, fingerprint(content, fit_words(content)))
 
 
-def _trials(asked: Iterable[tuple[str, tuple[str, ...]]], content: Content) -> Iterator[Trial]:
-    """Yield a trial for each question *asked*, with the ids that are right for it, of an index of *content*."""
+def _trials(asked: Iterable[Asked], content: Content) -> Iterator[Trial]:
+    """Yield a trial for each question *asked* of an index of *content*."""
     lexicon = fit_words(content)
     index = build_index(content, fit_index(content, lexicon), fingerprint(content, lexicon))
-    for question, gold in asked:
+    for question, gold, ours in asked:
         query = read_query(read_text(question, lexicon), content.vocabulary, content.aspects)
-        yield Trial(question, gold, index, retrieve(query, index))
+        yield Trial(question, gold, ours, index, retrieve(query, index))
 
 
 def _split(texts: tuple[str, ...], fold: int, folds: int) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -20,7 +20,8 @@ _ONE_SIDED = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Hold what became of one judged question; a clarification is neither right nor wrong."""
+    """Hold what became of one judged question. *helped*: a right text was shown, as the answer or as one that may fit; *right*
+    and *wrong*: what was stated as the answer; *partly_wrong*: only wrong texts were shown as such that may fit."""
 
     judged: JudgedQuestion
     urgency: Urgency
@@ -29,8 +30,9 @@ class Outcome:
     score: float  # that it is right, 0 to 1
     right_first: bool
     right: bool
+    helped: bool
     wrong: bool
-    shown: bool
+    partly_wrong: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,33 +93,44 @@ def judge(bot: ChatBot, judged: JudgedQuestion) -> Outcome:
         after = reply.answers[0].faq.id if reply.answers else after
     trace = bot.read(judged.turns[-1], after)
     reply, gold = trace.reply, set(judged.gold)
-    answered = [answer.faq.id for answer in reply.answers]
-    first = answered[0] if answered else next((c.faq.id for found in trace.findings for c in found.retrieval.candidates), None)
-    flagged = reply.kind == "urgent" and URGENT in gold
-    right = flagged or not gold.isdisjoint(answered)
+    texts = [answer.faq.id for answer in reply.answers]
+    maybe = reply.kind == "partial"
+    first = texts[0] if texts else next((c.faq.id for found in trace.findings for c in found.retrieval.candidates), None)
+    right_text = not gold.isdisjoint(texts)
+    right = (reply.kind == "urgent" and URGENT in gold) or (right_text and not maybe)
     return Outcome(
         judged=judged,
         urgency=trace.urgency,
         reply=reply,
         first=first,
-        score=reply.answers[0].score if answered else next((found.score for found in trace.findings), 0.0),
+        score=reply.answers[0].score if texts else next((found.score for found in trace.findings), 0.0),
         right_first=right or first in gold,
         right=right,
-        wrong=bool(answered) and not right,
-        shown=right or bool(gold & {faq.id for faq in reply.options}),
+        helped=right or right_text,
+        wrong=bool(texts) and not maybe and not right,
+        partly_wrong=maybe and not right_text,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Hold the figures of one kind of judged questions; *falsely* counts answers where nothing is documented."""
+    """Hold the figures of one kind of judged questions.
+
+    Of documented ones: *right_first*, *right*, *helped*, *wrong*, *partly_wrong* as in Outcome, *silent*: no text of ours,
+    although the first candidate or an option is right; *lone*: asked back with less than two options. Of those where nothing is
+    documented: *falsely* answered, and *shown* any text of ours.
+    """
 
     kind: str
     right_first: Share
+    helped: Share
     right: Share
-    shown: Share
     wrong: Share
+    partly_wrong: Share
+    silent: Share
+    lone: Share
     falsely: Share
+    shown: Share
 
 
 def summarize(outcomes: Iterable[Outcome]) -> tuple[Summary, ...]:
@@ -132,17 +145,27 @@ def _summary(kind: str, outcomes: Sequence[Outcome]) -> Summary:
     documented = [outcome for outcome in outcomes if set(outcome.judged.gold) - {URGENT}]
     silent = [outcome for outcome in outcomes if not outcome.judged.gold]
 
-    def share(found: Sequence[Outcome], name: str) -> Share:
-        return Share(sum(bool(getattr(outcome, name)) for outcome in found), len(found))
+    def share(name: str) -> Share:
+        return _to_share([bool(getattr(outcome, name)) for outcome in documented])
 
     return Summary(
         kind=kind,
-        right_first=share(documented, "right_first"),
-        right=share(documented, "right"),
-        shown=share(documented, "shown"),
-        wrong=share(documented, "wrong"),
-        falsely=Share(sum(bool(outcome.reply.answers) for outcome in silent), len(silent)),
+        right_first=share("right_first"),
+        helped=share("helped"),
+        right=share("right"),
+        wrong=share("wrong"),
+        partly_wrong=share("partly_wrong"),
+        silent=_to_share([_is_silent(outcome) for outcome in documented]),
+        lone=_to_share([outcome.reply.kind == "clarification" and len(outcome.reply.options) < 2 for outcome in documented]),
+        falsely=_to_share([bool(outcome.reply.answers) and outcome.reply.kind != "partial" for outcome in silent]),
+        shown=_to_share([bool(outcome.reply.answers) for outcome in silent]),
     )
+
+
+def _is_silent(outcome: Outcome) -> bool:
+    """Return whether nothing was shown although something right had been found."""
+    found = {outcome.first, *(faq.id for faq in outcome.reply.options)}
+    return outcome.reply.kind == "no_answer" and not found.isdisjoint(outcome.judged.gold)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +269,7 @@ def urgency_scores(outcomes: Iterable[Outcome]) -> dict[UrgencyGroup, list[float
 
 
 def is_miss(outcome: Outcome) -> bool:
-    """Return whether an outcome is worth reading: not right, answered where nothing is documented, or a false alarm."""
+    """Return whether an outcome is worth reading: no right text, any text where nothing is documented, or a false alarm."""
     if URGENT not in outcome.judged.gold and _raised(outcome):
         return True
-    return not outcome.right if outcome.judged.gold else bool(outcome.reply.answers)
+    return not outcome.helped if outcome.judged.gold else bool(outcome.reply.answers)
