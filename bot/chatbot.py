@@ -40,7 +40,8 @@ from bot.urgent.flags import Flag, Urgency, UrgentRules, build_rules, find_urgen
 MAX_QUESTION = 1_000  # characters: a patient's story fits
 COMPLAINT = "complaint"  # what is personal in aspects.yaml: somebody tells what they have, without a name for it
 CAUSES = ("conditions", "leg-pain")  # topics whose entries say what may be behind a complaint
-LEAST_OURS = 0.3  # probability of a documented subject from which a complaint about a place of the leg or back is answered so
+LEAST_OURS = 0.6  # probability of a documented subject from which a complaint about a place of the leg or back is answered so
+LEANS = 0.9  # at least so probably a question is about a documented subject that leans on an entry seen
 SEEK_CARE = "when-to-seek-care"  # offered below a complaint
 OF_THE_CLINIC = ("clinic-practicalities", "insurance")  # aspects that are no matter of the documents
 CONTACT, PERSON = "contact", "person"  # small talk that asks for the clinic
@@ -156,7 +157,8 @@ class ChatBot:
             return Trace(text, urgency, (), f"longer than {MAX_QUESTION} characters", reply)
         # what an emergency is told with does not lean on the entry seen before
         trace = self._documented(text, urgency, self.by_id.get(after or "") if not flags else None)
-        if urgency.troubled and trace.reply.kind != "answer" and text.language == "en" and FEELINGS in self.smalltalk:
+        unanswered = trace.reply.kind in ("no_answer", "clarification") and text.language == "en"
+        if urgency.troubled and unanswered and FEELINGS in self.smalltalk:
             kind_words = self._talk(FEELINGS)
             return replace(trace, rule="troubled, though not surely in a crisis", reply=kind_words)
         return replace(trace, reply=self._under_guidance(trace.reply, text, flags)) if flags else trace
@@ -198,12 +200,15 @@ class ChatBot:
         elif (
             COMPLAINT in query.asked and isinstance(decision, Partial | Clarification | NoAnswer) and finding.ours >= LEAST_OURS
         ):
-            complaint = self._complaint(finding)
+            complaint = self._complaint(finding, query)
             decision, rule = (complaint, f"a complaint, and {rule}") if complaint else (decision, rule)
         return Trace(text, urgency, (finding,), rule, self._decided(decision, query, text.corrected))
 
-    def _complaint(self, finding: Finding) -> Partial | None:
-        """Return the documented causes that fit the words of a complaint, None where there is none among the candidates."""
+    def _complaint(self, finding: Finding, query: Query) -> Partial | None:
+        """Return the documented causes that fit the words of a complaint, None where there is none among the candidates, or
+        where something else than the cause is asked for and comes first."""
+        if finding.retrieval.candidates[0].faq.topic not in CAUSES and query.asked - {*self.content.aspects.personal, "causes"}:
+            return None
         causes = [candidate.faq for candidate in finding.retrieval.candidates if candidate.faq.topic in CAUSES]
         if not causes:
             return None
@@ -247,7 +252,9 @@ class ChatBot:
         retrieval = retrieve_after(seen, text, query, self.index, self._score) if seen else retrieve(query, self.index)
         score, ours = judge_first(retrieval, self.index, self.content.calibration)
         subjects = self.content.subjects.wordings.names(locate((token.text, token.stem) for token in text.tokens))
-        named = not self.index.names.isdisjoint(query.terms)
+        if retrieval.query.context:
+            ours = max(ours, LEANS)
+        named = not self.index.names.isdisjoint(query.terms) or any(found.names_it for found in retrieval.candidates[:OPTIONS])
         verdict = decide(retrieval, score, ours, self.thresholds, subject=min(subjects, default=None), named=named)
         return Finding(retrieval, score, ours, verdict)
 

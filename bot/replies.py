@@ -130,13 +130,15 @@ def decide(
         return Verdict(NoAnswer("not_documented" if subject else "out_of_scope", subject), "no entry has a word of it")
     first, *others = retrieval.candidates
     group = retrieval.background
-    uncovered = sorted(retrieval.uncovered - {OTHER_CONDITIONS}) if len(retrieval.query.terms) <= SHORT else []
+    short = len(retrieval.query.terms) <= SHORT
+    uncovered = sorted(retrieval.uncovered - {OTHER_CONDITIONS}) if short else []
     enough = _enough(retrieval, thresholds)
-    if not uncovered and not (subject and not named) and score >= enough:
+    elsewhere = short and subject and not named
+    if score >= enough and ours >= thresholds.answer and not (uncovered or elsewhere):
         return Verdict(Answer(first.faq, score), f"score >= {enough}")
     if group and group.kind == "smalltalk" and retrieval.group_probability >= thresholds.smalltalk:
         return Verdict(Talk(group.name), f"more like {group} than like any entry")
-    if subject and not named:
+    if elsewhere:
         return Verdict(NoAnswer("not_documented", subject), f"{subject} is not documented")
     if ours < thresholds.ours:
         elsewhere = (

@@ -15,6 +15,7 @@ from bot.matching.query import ASPECT, Query
 
 # of the first candidate's probability, from which one that covers what is asked goes before it; by judged questions
 PROMOTED = 0.1
+FEW = 2  # entries that cover an aspect, which say nothing then about a subject that they do not name
 K = 5  # candidates kept: the right entry is among them for 98 % of judged questions
 DIGITS = 9  # of a probability; those behind depend on the processor
 
@@ -64,6 +65,11 @@ def retrieve(query: Query, index: Index, *, k: int = K, within: frozenset[str] |
     best = sorted(np.argsort(-entries, kind="stable")[:k], key=lambda n: (-entries[n], index.entries[n].faq.id))
     asked = frozenset(term for term in query.terms if term.startswith(ASPECT))
     likely = [n for n in best if entries[n] >= PROMOTED * entries[best[0]] and asked <= index.entries[n].aspects]
+    named = index.names & set(query.terms)
+    if named and any(sum(aspect in entry.aspects for entry in index.entries) <= FEW for aspect in asked):
+        # what is documented of one treatment alone is no answer about another that was named
+        of_named = [n for n in best if not named.isdisjoint(index.entries[n].about)]
+        likely = [n for n in likely if n in of_named] or of_named
     if likely:
         best = [likely[0], *(n for n in best if n != likely[0])]
     first = index.entries[best[0]]

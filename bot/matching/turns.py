@@ -13,6 +13,8 @@ from bot.matching.retrieval import Retrieval, retrieve
 
 # all chosen on the project's own judged conversations
 ELSEWHERE = 0.5  # probability of small talk and other subjects from which a question is about that
+LEANING = 0.45  # score from which a question that may lean on the entry seen does, whatever it means alone
+GENERAL = ("diagnosis", "care")  # topics whose entries may follow on any other
 MAX_WORDS = 12  # a longer question says what it is about
 MAX_POINTING = 5  # words of a question that only points at what it is about
 MIN_PART = 3  # words of a question that stands beside another
@@ -42,10 +44,11 @@ def retrieve_after(seen: Faq, text: Text, query: Query, index: Index, score: Cal
     off_topic = not alone.candidates or (elsewhere >= ELSEWHERE and not points)
     if len(text.words) > MAX_WORDS or off_topic or index.names & set(query.terms):
         return alone
-    linked = {seen.id, *seen.related, *(entry.faq.id for entry in index.entries if seen.id in entry.faq.related)}
+    linked = {seen.id, *seen.related}
+    linked |= {entry.faq.id for entry in index.entries if seen.id in entry.faq.related or entry.faq.topic in GENERAL}
     about = next(entry.about for entry in index.entries if entry.faq.id == seen.id)
     joined = retrieve(replace(query, context=about), index, within=frozenset(linked))
-    if points or score(joined) >= score(alone):
+    if points or score(joined) >= min(score(alone), LEANING):
         return joined
     return alone
 
