@@ -11,7 +11,7 @@ from bot.content.documents import fill_placeholders
 from bot.content.faqs import Faq, same_wording
 from bot.content.folder import Content, load_content
 from bot.content.messages import FEELINGS, Messages
-from bot.language.english import english_words
+from bot.language.english import ASKING, english_words
 from bot.language.reading import Text, read_text
 from bot.language.spelling import Lexicon
 from bot.language.wordings import locate
@@ -41,6 +41,9 @@ MAX_QUESTION = 1_000  # characters: a patient's story fits
 COMPLAINT = "complaint"  # what is personal in aspects.yaml: somebody tells what they have, without a name for it
 CAUSES = ("conditions", "leg-pain")  # topics whose entries say what may be behind a complaint
 LEAST_OURS = 0.6  # probability of a documented subject from which a complaint about a place of the leg or back is answered so
+WHY, WHY_WORD = "causes", "why"  # the kind of question, and the word, that ask what is behind a complaint
+ALL_CAUSES = "leg-pain-causes"
+FITS = 0.15  # probability from which a cause fits the words of a complaint well enough to lead
 LEANS = 0.9  # at least so probably a question is about a documented subject that leans on an entry seen
 SEEK_CARE = "when-to-seek-care"  # offered below a complaint
 OF_THE_CLINIC = ("clinic-practicalities", "insurance")  # aspects that are no matter of the documents
@@ -200,22 +203,26 @@ class ChatBot:
         elif (
             COMPLAINT in query.asked and isinstance(decision, Partial | Clarification | NoAnswer) and finding.ours >= LEAST_OURS
         ):
-            complaint = self._complaint(finding, query)
+            complaint = self._complaint(text, finding, query)
             decision, rule = (complaint, f"a complaint, and {rule}") if complaint else (decision, rule)
         return Trace(text, urgency, (finding,), rule, self._decided(decision, query, text.corrected))
 
-    def _complaint(self, finding: Finding, query: Query) -> Partial | None:
-        """Return the documented causes that fit the words of a complaint, None where there is none among the candidates, or
-        where something else than the cause is asked for and comes first."""
-        if finding.retrieval.candidates[0].faq.topic not in CAUSES and query.asked - {*self.content.aspects.personal, "causes"}:
+    def _complaint(self, text: Text, finding: Finding, query: Query) -> Partial | None:
+        """Return the documented causes that fit the words of a complaint, all causes first where no single one fits well.
+
+        None where nothing is said of causes, or where something else is asked for and comes first.
+        """
+        first, *_ = candidates = finding.retrieval.candidates
+        if first.faq.topic not in CAUSES and (query.asked - {*self.content.aspects.personal, WHY} or _asks_otherwise(text)):
             return None
-        causes = [candidate.faq for candidate in finding.retrieval.candidates if candidate.faq.topic in CAUSES]
+        causes = [candidate.faq for candidate in candidates if candidate.faq.topic in CAUSES]
+        fits = any(candidate.probability >= FITS for candidate in candidates if candidate.faq.topic in CAUSES)
+        if not fits and ALL_CAUSES in self.by_id:
+            causes = [self.by_id[ALL_CAUSES], *(cause for cause in causes if cause.id != ALL_CAUSES)]
         if not causes:
             return None
-        return Partial(causes[0], finding.score, "complaint", options=(*causes[1:OPTIONS], *self._when_to_seek_care()))
-
-    def _when_to_seek_care(self) -> tuple[Faq, ...]:
-        return tuple(self.by_id[id] for id in (SEEK_CARE,) if id in self.by_id)
+        options = [*causes[1 : OPTIONS - 1], *(self.by_id[id] for id in (SEEK_CARE,) if id in self.by_id)]
+        return Partial(causes[0], finding.score, "complaint", options=tuple(options))
 
     def _compound(self, text: Text, urgency: Urgency, query: Query) -> Trace | None:
         """Return the reply to a question of two parts, None when it is not one or no part is answered.
@@ -254,7 +261,7 @@ class ChatBot:
         subjects = self.content.subjects.wordings.names(locate((token.text, token.stem) for token in text.tokens))
         if retrieval.query.context:
             ours = max(ours, LEANS)
-        named = not self.index.names.isdisjoint(query.terms) or any(found.names_it for found in retrieval.candidates[:OPTIONS])
+        named = not self.index.names.isdisjoint(query.terms)
         verdict = decide(retrieval, score, ours, self.thresholds, subject=min(subjects, default=None), named=named)
         return Finding(retrieval, score, ours, verdict)
 
@@ -339,6 +346,11 @@ class ChatBot:
 def _lead(key: str, text: Text, flags: tuple[Flag, ...]) -> str:
     """Return the key of the message above the cards of *flags*: who writes Spanish reads in Spanish what to do first."""
     return f"spanish_{flags[0].level}" if flags and text.language == "es" else key
+
+
+def _asks_otherwise(text: Text) -> bool:
+    """Return whether *text* asks a question, and not why."""
+    return not ASKING.isdisjoint(text.words[:3]) and WHY_WORD not in text.words
 
 
 def _wish(query: Query) -> Reason | None:

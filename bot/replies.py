@@ -19,20 +19,21 @@ Reason = Literal[
 class Thresholds:
     """Hold the probabilities (0 to 1) that decide, as they follow from what the outcomes cost.
 
-    A right answer gains 1 and a wrong one costs 1.2, so answering pays from *answer* on, 1.2 / 2.2; *leaning* when the question
-    leans on what was seen before (few entries come into question then). A runner-up with a probability of at least *close*
-    times the first one's makes the bot unsure below *sure*. A text that is shown as maybe fitting gains half as much as a right
-    answer, and costs a fifth of one where the subject is documented, and four times as much where it is not: so the question
-    must be about a documented subject with a probability of *ours*. From *near* on, what is asked of the subject is taken to be
+    A wrong answer costs as much as a right one gains, so answering pays from *answer* on; *leaning* when the question leans on
+    what was seen before (few entries come into question then). A runner-up with a probability of at least *close* times the
+    first one's makes the bot unsure below *sure*. A text that is shown as maybe fitting gains half as much as a right answer
+    where the subject is documented, and costs twice as much where it is not: so the question must be about a documented subject
+    with a probability of *ours*, or of *named* where it names one. From *near* on, what is asked of the subject is taken to be
     not documented; small talk is answered as such from *smalltalk* on. Offered are entries with at least *likely* times the
     first one's probability; those below *clarify* are too doubtful for one of their texts to lead.
     """
 
-    answer: float = 0.55
+    answer: float = 0.5
     leaning: float = 0.45
     close: float = 0.80
     sure: float = 0.65
     ours: float = 0.8
+    named: float = 0.6
     near: float = 0.5
     smalltalk: float = 0.35
     likely: float = 0.2
@@ -133,14 +134,14 @@ def decide(
     short = len(retrieval.query.terms) <= SHORT
     uncovered = sorted(retrieval.uncovered - {OTHER_CONDITIONS}) if short else []
     enough = _enough(retrieval, thresholds)
-    elsewhere = short and subject and not named
+    elsewhere = short and subject and not (named or any(found.names_it for found in retrieval.candidates[:OPTIONS]))
     if score >= enough and ours >= thresholds.answer and not (uncovered or elsewhere):
         return Verdict(Answer(first.faq, score), f"score >= {enough}")
     if group and group.kind == "smalltalk" and retrieval.group_probability >= thresholds.smalltalk:
         return Verdict(Talk(group.name), f"more like {group} than like any entry")
     if elsewhere:
         return Verdict(NoAnswer("not_documented", subject), f"{subject} is not documented")
-    if ours < thresholds.ours:
+    if ours < (thresholds.named if named else thresholds.ours):
         elsewhere = (
             group is not None and group.kind in ("health", "other") and retrieval.background_probability >= thresholds.near
         )

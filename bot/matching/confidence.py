@@ -17,7 +17,21 @@ from bot.learning.linear import fit_logistic, to_rows
 from bot.matching.index import Index
 from bot.matching.retrieval import Retrieval
 
-PLAIN = ("probability", "margin", "elsewhere", "near", "coverage", "alike", "unknown", "length", "aspect", "named", "placed")
+LIKE = ("like_first", "like_other", "like_near", "like_elsewhere")
+PLAIN = (
+    "probability",
+    "margin",
+    "elsewhere",
+    "near",
+    "coverage",
+    "alike",
+    "unknown",
+    "length",
+    "aspect",
+    "named",
+    "placed",
+    *LIKE,
+)
 BY_LENGTH = ("probability", "elsewhere", "near", "coverage", "alike", "unknown", "named")  # mean something else in a long story
 SIGNALS = (*PLAIN, *(f"{name}_by_length" for name in BY_LENGTH))
 PLACE = "place"  # what is personal in aspects.yaml and names a place of the leg or back
@@ -53,7 +67,7 @@ def read_signals(retrieval: Retrieval, index: Index) -> dict[str, float]:
     subjects, and to documented topics with an undocumented aspect; coverage, alike: as in Retrieval and Candidate; unknown:
     share of the words that the content never uses; length: log of the number of words; aspect: 1 when an aspect is asked for
     that the first candidate does not cover; named: 1 when the question names what it is about; placed: 1 when it names a place
-    of the leg or back. Those in BY_LENGTH stand there multiplied by the length, too.
+    of the leg or back; LIKE: as in Likeness. Those in BY_LENGTH stand there multiplied by the length, too.
     """
     first = retrieval.candidates[0]
     second = retrieval.candidates[1].probability if len(retrieval.candidates) > 1 else 0.0
@@ -71,6 +85,10 @@ def read_signals(retrieval: Retrieval, index: Index) -> dict[str, float]:
         "aspect": float(bool(retrieval.uncovered)),
         "named": float(first.names_it),
         "placed": float(PLACE in retrieval.query.asked),
+        "like_first": retrieval.likeness.first,
+        "like_other": retrieval.likeness.other,
+        "like_near": retrieval.likeness.near,
+        "like_elsewhere": retrieval.likeness.elsewhere,
     }
     return plain | {f"{name}_by_length": plain[name] * plain["length"] for name in BY_LENGTH}
 

@@ -9,6 +9,7 @@ from itertools import chain
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot import language
 from bot.content import words as content_words
@@ -20,7 +21,7 @@ from bot.language.reading import read_text
 from bot.language.spelling import Lexicon, Words, build_lexicon, learn_lexicon
 from bot.learning import linear, terms
 from bot.learning.cache import Arrays, fitted, to_array, to_texts
-from bot.learning.linear import Matrix, Softmax, fit_softmax, to_rows
+from bot.learning.linear import Matrix, Softmax, Vector, fit_softmax, to_rows
 from bot.learning.terms import Terms, TermWeights, weigh
 from bot.matching import query
 from bot.matching.lexical import weigh_fields
@@ -60,6 +61,27 @@ class Background:
 
 
 @dataclass(frozen=True, slots=True)
+class Nearest:
+    """Hold the texts that classes are learned from as vectors of length 1, by term: the texts that hold the term of a column
+    stand in *texts* from ``starts[column]`` on, with their values. *labels* has the class of each text."""
+
+    starts: NDArray[np.intp]
+    texts: NDArray[np.intp]
+    values: Vector
+    labels: NDArray[np.intp]
+
+    def alike(self, columns: Sequence[int], values: Vector, classes: int) -> Vector:
+        """Return for each of *classes* how much (cosine, 0 to 1) its most alike text is like the text with these *columns*."""
+        cosines = np.zeros(len(self.labels))
+        for column, value in zip(columns, values.tolist(), strict=True):
+            held = slice(self.starts[column], self.starts[column + 1])
+            cosines[self.texts[held]] += value * self.values[held]
+        best = np.zeros(classes)
+        np.maximum.at(best, self.labels, cosines)
+        return best
+
+
+@dataclass(frozen=True, slots=True)
 class Index:
     """Hold the indexed content. Classes of the ranker are the *entries* first, then the *background*."""
 
@@ -68,6 +90,7 @@ class Index:
     weights: TermWeights
     ranker: Softmax | None  # None where the phrasings are too few to learn from
     lexical: Matrix  # term x entry, BM25F
+    nearest: Nearest
     names: frozenset[str]  # stems that name a condition or treatment: those of few ids
     by_wording: Mapping[str, Faq]
     fingerprint: str  # of what it was built from
@@ -156,10 +179,18 @@ def build_index(content: Content, kept: Arrays, made_of: str) -> Index:
             ],
             weights.columns,
         ),
+        nearest=_nearest(passages, [label for label, (_, texts) in enumerate(classes) for _ in texts], weights),
         names=names(faqs, about),
         by_wording={same_wording(phrasing): faq for faq in faqs for phrasing in faq.phrasings},
         fingerprint=made_of,
     )
+
+
+def _nearest(passages: Sequence[Terms], labels: Sequence[int], weights: TermWeights) -> Nearest:
+    rows = to_rows([weights.vectorize(passage) for passage in passages], len(weights.columns))
+    order = np.argsort(rows.columns, kind="stable")
+    starts = np.searchsorted(rows.columns[order], np.arange(len(weights.columns) + 1))
+    return Nearest(starts, rows.at[order], rows.values[order], np.array(labels, np.intp))
 
 
 def names(faqs: Sequence[Faq], about: Sequence[Terms]) -> frozenset[str]:

@@ -33,6 +33,17 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Likeness:
+    """Hold how much a query is like the most alike text (cosine of weighed terms, 0 to 1) of the *first* candidate, of any
+    *other* entry, of what is documented but for its aspect (*near*), and of other subjects and talk (*elsewhere*)."""
+
+    first: float = 0.0
+    other: float = 0.0
+    near: float = 0.0
+    elsewhere: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Retrieval:
     """Hold the best candidates of a query, and the background group that fits it best with its probability and that of all
     groups (*near_probability*: of those with a documented topic and an undocumented aspect)."""
@@ -44,6 +55,7 @@ class Retrieval:
     background_probability: float = 0.0
     near_probability: float = 0.0
     uncovered: frozenset[str] = frozenset()  # terms of the aspects asked for that the first candidate does not cover
+    likeness: Likeness = Likeness()
     coverage: float = 0.0  # share (0 to 1) of the query's weight that the first candidate's own words cover
 
 
@@ -81,8 +93,18 @@ def retrieve(query: Query, index: Index, *, k: int = K, within: frozenset[str] |
         background_probability=float(background.sum()),
         near_probability=sum(float(p) for p, group in zip(background, index.background, strict=True) if group.kind == "near"),
         uncovered=asked - first.aspects,
+        likeness=_likeness(found, values, best[0], index),
         coverage=coverage(query.terms, first, index),
     )
+
+
+def _likeness(columns: Sequence[int], values: Vector, first: int, index: Index) -> Likeness:
+    alike = index.nearest.alike(columns, values, len(index.entries) + len(index.background)).round(DIGITS)
+    entries, background = alike[: len(index.entries)].tolist(), alike[len(index.entries) :].tolist()
+    near = [value for value, group in zip(background, index.background, strict=True) if group.kind == "near"]
+    elsewhere = [value for value, group in zip(background, index.background, strict=True) if group.kind != "near"]
+    others = [*entries[:first], *entries[first + 1 :]]
+    return Likeness(entries[first], *(max(group, default=0.0) for group in (others, near, elsewhere)))
 
 
 def class_probabilities(columns: Sequence[int], values: Vector, index: Index) -> Vector:
