@@ -127,6 +127,7 @@ def test_what_is_not_documented_is_not_answered(bot: ChatBot, question: str, rea
         ("are you a doctor", "are-you-a-doctor"),
         ("i cry every night because of my leg", "feelings"),
         ("no one believes my pain", "feelings"),
+        ("i feel hopeless", "feelings"),
         ("how much more can i take of this pain", "feelings"),
     ],
 )
