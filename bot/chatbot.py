@@ -45,6 +45,7 @@ WHY, WHY_WORD = "causes", "why"  # the kind of question, and the word, that ask 
 ALL_CAUSES = "leg-pain-causes"
 FITS = 0.15  # probability from which a cause fits the words of a complaint well enough to lead
 LEANS = 0.9  # at least so probably a question is about a documented subject that leans on an entry seen
+SEE_SOON = "see-soon"  # what is personal in aspects.yaml: not urgent, but a doctor should see it soon
 SEEK_CARE = "when-to-seek-care"  # offered below a complaint
 OF_THE_CLINIC = ("clinic-practicalities", "insurance")  # aspects that are no matter of the documents
 CONTACT, PERSON = "contact", "person"  # small talk that asks for the clinic
@@ -206,6 +207,10 @@ class ChatBot:
             complaint = self._complaint(text, finding, query)
             decision, rule = (complaint, f"a complaint, and {rule}") if complaint else (decision, rule)
         return Trace(text, urgency, (finding,), rule, self._decided(decision, query, text.corrected))
+
+    def _see_soon(self, finding: Finding, corrected: str | None) -> Reply:
+        answers = (Answer(self.by_id[SEEK_CARE], finding.score),)
+        return self._reply("partial", "complaint", "see_soon", corrected=corrected, answers=answers, contact=True)
 
     def _complaint(self, text: Text, finding: Finding, query: Query) -> Partial | None:
         """Return the documented causes that fit the words of a complaint, all causes first where no single one fits well.

@@ -153,7 +153,7 @@ def decide(
         aspect = uncovered[0].removeprefix(ASPECT) if uncovered else group.name if group and group.kind == "near" else None
         rule = f"{first.faq.id} does not cover {', '.join(uncovered) or aspect or 'what is asked'}"
         return Verdict(Partial(first.faq, score, "not_documented", aspect, tuple(likely)), rule)
-    if score < thresholds.clarify and likely:
+    if score < thresholds.clarify and likely and not retrieval.query.context:
         return Verdict(Clarification((first.faq, *likely)[:OPTIONS]), f"score < {thresholds.clarify}")
     return Verdict(Partial(first.faq, score, "unsure", options=tuple(likely)), f"score < {enough}")
 

@@ -16,6 +16,7 @@ KEYS = (
     "partial_unsure",
     "partial_not_documented",
     "partial_complaint",
+    "see_soon",
     "aspect_unknown",
     "subject_unknown",
     "nothing_near",

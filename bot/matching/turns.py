@@ -14,6 +14,7 @@ from bot.matching.retrieval import Retrieval, retrieve
 # all chosen on the project's own judged conversations
 ELSEWHERE = 0.5  # probability of small talk and other subjects from which a question is about that
 LEANING = 0.45  # score from which a question that may lean on the entry seen does, whatever it means alone
+DIAGNOSIS = "diagnosis"  # the kind of question that asks how something is found out
 GENERAL = ("diagnosis", "care")  # topics whose entries may follow on any other
 MAX_WORDS = 12  # a longer question says what it is about
 MAX_POINTING = 5  # words of a question that only points at what it is about
@@ -48,9 +49,17 @@ def retrieve_after(seen: Faq, text: Text, query: Query, index: Index, score: Cal
     linked |= {entry.faq.id for entry in index.entries if seen.id in entry.faq.related or entry.faq.topic in GENERAL}
     about = next(entry.about for entry in index.entries if entry.faq.id == seen.id)
     joined = retrieve(replace(query, context=about), index, within=frozenset(linked))
+    if points and score(joined) < LEANING:
+        joined = _lead_with(lambda faq: faq.topic == "diagnosis" if DIAGNOSIS in query.asked else faq.id == seen.id, joined)
     if points or score(joined) >= min(score(alone), LEANING):
         return joined
     return alone
+
+
+def _lead_with(wanted: Callable[[Faq], bool], retrieval: Retrieval) -> Retrieval:
+    """Return *retrieval* with the candidate that is *wanted* before the others, where there is one."""
+    ordered = sorted(retrieval.candidates, key=lambda candidate: not wanted(candidate.faq))
+    return replace(retrieval, candidates=tuple(ordered))
 
 
 def split_question(text: Text) -> tuple[Text, Text] | None:
