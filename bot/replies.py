@@ -135,7 +135,7 @@ def decide(
     uncovered = sorted(retrieval.uncovered - {OTHER_CONDITIONS}) if short else []
     enough = _enough(retrieval, thresholds)
     elsewhere = short and subject and not (named or any(found.names_it for found in retrieval.candidates[:OPTIONS]))
-    if score >= enough and ours >= thresholds.answer and not (uncovered or elsewhere):
+    if score >= enough and ours >= thresholds.named and not (uncovered or elsewhere):
         return Verdict(Answer(first.faq, score), f"score >= {enough}")
     if group and group.kind == "smalltalk" and retrieval.group_probability >= thresholds.smalltalk:
         return Verdict(Talk(group.name), f"more like {group} than like any entry")
