@@ -61,6 +61,8 @@ class Model:
     def probability(self, words: Sequence[str], tale: Tale) -> float:
         """Return how probable (0 to 1, not calibrated) it is that *words* (of read_alike), which tell *tale*, are urgent."""
         found, values = self._vectorize(words, tale)
+        if not found:
+            return 0.0  # no word of it is known: nothing is told
         buckets, counts = _grams(words, self.gram_idf)
         total = self.bias + (values * self.term_weights[found]).sum() + (counts * self.gram_weights[buckets]).sum()
         return round(1 / (1 + exp(-max(-30.0, min(30.0, float(total))))), DIGITS)
