@@ -14,12 +14,13 @@ from bot.measuring import calibration
 from bot.measuring.calibration import calibrate, leave_out
 
 
-def test_judged_questions_are_apart_from_the_phrasings(real_content: Content, content: Path) -> None:
+def test_judged_questions_are_apart_from_phrasings_and_examples(real_content: Content, content: Path) -> None:
     ids = {URGENT, *(faq.id for faq in real_content.faqs), *(rule.id for rule in real_content.rules)}
-    phrasings = {text.casefold() for faq in real_content.faqs for text in faq.also_asked}
+    known = {text.casefold() for faq in real_content.faqs for text in faq.also_asked}
+    known |= {text.casefold() for group in real_content.examples for text in group.questions}
     asked = [judged.turns[-1] for judged in load_judged_folder(content, ids) if len(judged.turns) == 1]
     assert len(asked) >= 500
-    assert [question for question in asked if question.casefold() in phrasings] == []
+    assert [question for question in asked if question.casefold() in known] == []
 
 
 def test_scores_are_fitted_on_left_out_phrasings_and_judged_questions_of_one_turn(
