@@ -12,7 +12,7 @@ from bot.content.faqs import Faq
 from bot.content.folder import Content
 from bot.content.labelled import Examples, Message
 from bot.content.messages import Smalltalk
-from bot.content.words import parse_aspects, parse_vocabulary
+from bot.content.words import NO_SUBJECTS, parse_aspects, parse_subjects, parse_vocabulary
 from bot.matching import index as index_module
 from bot.matching.index import (
     Index,
@@ -49,6 +49,7 @@ def small(real_content: Content) -> Content:
         ),
         vocabulary=parse_vocabulary("- {term: herniated disc, means_the_same: [slipped disc, disk prolapse]}", "v.yaml"),
         aspects=parse_aspects(ASPECTS, "a.yaml"),
+        subjects=NO_SUBJECTS,
         smalltalk=(Smalltalk("greeting", "Hello.", ("hello", "hello there", "hello bot", "hello you")),),
         examples=(Examples("near", "cost", ("sciatica cost", "disc cost", "what does it cost", "cost")),),
         urgent_messages={},
@@ -79,6 +80,13 @@ def test_phrasings_are_kept_as_terms_of_the_answers(index: Index) -> None:
 def test_slips_in_phrasings_are_repaired_before_indexing(index: Index, small: Content) -> None:
     assert index.entries[1].phrasings[2] == "sciatica pain"
     assert "siatica" not in fit_words(small).counts
+
+
+def test_the_words_of_undocumented_subjects_are_known_to_the_spelling(small: Content) -> None:
+    subjects = parse_subjects("spondylolysis: [spondylolysis]", "subjects.yaml")
+
+    assert fit_words(replace(small, subjects=subjects)).counts["spondylolysis"] == 1
+    assert "spondylolysis" not in fit_words(small).counts
 
 
 def test_the_words_of_an_entry_are_those_of_its_phrasings_and_its_answer(index: Index) -> None:
