@@ -264,10 +264,11 @@ class ChatBot:
         retrieval = retrieve_after(seen, text, query, self.index, self._score) if seen else retrieve(query, self.index)
         score, ours = judge_first(retrieval, self.index, self.content.calibration)
         subjects = self.content.subjects.wordings.names(locate((token.text, token.stem) for token in text.tokens))
+        subject = max(sorted(subjects), key=len, default=None)  # "peroneal nerve palsy" rather than "peroneal nerve"
         if retrieval.query.context:
             ours = max(ours, LEANS)
         named = not self.index.names.isdisjoint(query.terms)
-        verdict = decide(retrieval, score, ours, self.thresholds, subject=min(subjects, default=None), named=named)
+        verdict = decide(retrieval, score, ours, self.thresholds, subject=subject, named=named)
         return Finding(retrieval, score, ours, verdict)
 
     def _score(self, retrieval: Retrieval) -> float:
