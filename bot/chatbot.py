@@ -21,6 +21,7 @@ from bot.matching.query import Query, read_query
 from bot.matching.retrieval import Retrieval, retrieve
 from bot.matching.turns import points_back, points_nowhere, retrieve_after, split_question
 from bot.replies import (
+    CONTACT,
     OPTIONS,
     Answer,
     Clarification,
@@ -47,8 +48,7 @@ FITS = 0.15  # probability from which a cause fits the words of a complaint well
 LEANS = 0.9  # at least so probably a question is about a documented subject that leans on an entry seen
 SEE_SOON = "see-soon"  # what is personal in aspects.yaml: not urgent, but a doctor should see it soon
 SEEK_CARE = "when-to-seek-care"  # offered below a complaint
-OF_THE_CLINIC = ("clinic-practicalities", "insurance")  # aspects that are no matter of the documents
-CONTACT, PERSON = "contact", "person"  # small talk that asks for the clinic
+PERSON = "person"  # the small talk that asks for somebody to talk to
 EXACT = 0.99  # score of a question that is word for word a phrasing of the entry
 _log = logging.getLogger(__name__)
 
@@ -290,8 +290,6 @@ class ChatBot:
     def _partly_answered(self, partial: Partial, query: Query, corrected: str | None) -> Reply:
         wish = _wish(query)
         reason: Reason = wish or partial.reason
-        if partial.aspect in OF_THE_CLINIC:
-            return self._talk(CONTACT)
         said = self.content.aspects.said.get(partial.aspect or "")
         key = wish or ("aspect_unknown" if said else f"partial_{partial.reason}")
         reply = self._reply(

@@ -24,8 +24,9 @@ class Thresholds:
     first one's makes the bot unsure below *sure*. A text that is shown as maybe fitting gains half as much as a right answer
     where the subject is documented, and costs twice as much where it is not: so the question must be about a documented subject
     with a probability of *ours*, or of *named* where it names one. From *near* on, what is asked of the subject is taken to be
-    not documented; small talk is answered as such from *smalltalk* on. Offered are entries with at least *likely* times the
-    first one's probability; those below *clarify* are too doubtful for one of their texts to lead.
+    not documented; small talk is answered as such from *smalltalk* on, and from *idle* where a question is not about a
+    documented subject. Offered are entries with at least *likely* times the first one's probability; those below *clarify* are
+    too doubtful for one of their texts to lead.
     """
 
     answer: float = 0.5
@@ -36,12 +37,16 @@ class Thresholds:
     named: float = 0.6
     near: float = 0.5
     smalltalk: float = 0.35
+    idle: float = 0.06
     likely: float = 0.2
     clarify: float = 0.08
 
 
 OPTIONS = 3
 SHORT = 20  # terms; a longer story may name an aspect in passing, a short question asks for it
+CONTACT = "contact"  # the small talk that asks how the clinic is reached
+# aspects that are no matter of the documents
+OF_THE_CLINIC = frozenset((f"{ASPECT}clinic-practicalities", f"{ASPECT}insurance"))
 OTHER_CONDITIONS = f"{ASPECT}other-conditions"  # an aspect only in name: another subject
 
 
@@ -135,9 +140,14 @@ def decide(
     uncovered = sorted(retrieval.uncovered - {OTHER_CONDITIONS}) if short else []
     enough = _enough(retrieval, thresholds)
     elsewhere = short and subject and not (named or any(found.names_it for found in retrieval.candidates[:OPTIONS]))
-    if score >= enough and ours >= thresholds.answer and not (uncovered or elsewhere):
+    if score >= enough and ours >= thresholds.named and not (uncovered or elsewhere):
         return Verdict(Answer(first.faq, score), f"score >= {enough}")
-    if group and group.kind == "smalltalk" and retrieval.group_probability >= thresholds.smalltalk:
+    if not OF_THE_CLINIC.isdisjoint(uncovered) or (
+        group and f"{ASPECT}{group.name}" in OF_THE_CLINIC and ours < thresholds.named
+    ):
+        return Verdict(Talk(CONTACT), "asks for what only the clinic knows")
+    chatty = thresholds.smalltalk if ours >= thresholds.named else thresholds.idle
+    if group and group.kind == "smalltalk" and retrieval.group_probability >= chatty:
         return Verdict(Talk(group.name), f"more like {group} than like any entry")
     if elsewhere:
         return Verdict(NoAnswer("not_documented", subject), f"{subject} is not documented")

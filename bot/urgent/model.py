@@ -39,7 +39,7 @@ TOLERANCE = 1e-4  # share of the loss that a step of the fit must win; a tenth o
 # What the two models say together: odds of "urgent" ** SLOPE * chance of the likeliest flag ** CERTAINTY * e ** SHIFT. What
 # seems urgent and like no flag above the others is mostly calm (Platt scaling of both, on what models of four fifths of the
 # batches say of the last fifth; ``make calibrate-urgency`` prints them anew).
-SLOPE, CERTAINTY, SHIFT = 0.565, 0.853, 0.696
+SLOPE, CERTAINTY, SHIFT = 0.546, 0.972, 0.788
 FARTHEST = 12.0  # logit beyond which nothing is surer
 DIGITS = 6  # of a probability; those behind depend on the processor
 Vectorized = tuple[list[int], Vector]  # columns and their values
@@ -61,6 +61,8 @@ class Model:
     def probability(self, words: Sequence[str], tale: Tale) -> float:
         """Return how probable (0 to 1, not calibrated) it is that *words* (of read_alike), which tell *tale*, are urgent."""
         found, values = self._vectorize(words, tale)
+        if not found:
+            return 0.0  # no word of it is known: nothing is told
         buckets, counts = _grams(words, self.gram_idf)
         total = self.bias + (values * self.term_weights[found]).sum() + (counts * self.gram_weights[buckets]).sum()
         return round(1 / (1 + exp(-max(-30.0, min(30.0, float(total))))), DIGITS)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.calibration import Calibration
+from bot.content.calibration import Calibration, Weights
 from bot.content.folder import load_content
 from web.cli import main
 
@@ -67,8 +67,8 @@ def test_evaluate_prints_figures_with_intervals_and_misses(tmp_path: Path, capsy
     file.write_text("\n".join(map(json.dumps, rows)), "utf-8")
     assert main(["evaluate", str(file), "--misses"]) == 0
     printed = capsys.readouterr().out
-    assert "answered right  1/2 = 0.50 [0.09-0.91]" in printed
-    assert "answered wrong  1/2 = 0.50" in printed
+    assert "stated right   1/2 = 0.50 [0.09-0.91]" in printed
+    assert "stated wrong     1/2 = 0.50" in printed
     assert "falsely answered 0/1 = 0.00" in printed
     assert "own: 'whats sciatica' wanted spinal-fusion; got answer sciatica" in printed
 
@@ -135,11 +135,11 @@ def test_calibrate_writes_the_numbers_beside_the_content(
 ) -> None:
     shutil.copytree(content, tmp_path / "faqs")
     (tmp_path / "faqs" / "calibration.yaml").unlink()
-    fitted, judged = Calibration("abc", 1.5, {"near": 0.25}), []
+    fitted, judged = Calibration("abc", Weights(1.5, {"near": 0.25}), Weights(-0.5, {"near": 1.0})), []
     monkeypatch.setattr("web.cli.calibrate", lambda content, asked: judged.extend(asked) or fitted)
     assert main(["calibrate", "--content", str(tmp_path / "faqs")]) == 0
     assert load_content(tmp_path / "faqs").calibration == fitted
-    assert {question.kind for question in judged} == {"short", "story", "followup"}
+    assert {question.kind for question in judged} == {"short", "story", "followup", "complaint", "near", "health"}
 
 
 def test_ask_explain_prints_how_it_was_decided(capsys: pytest.CaptureFixture[str]) -> None:
@@ -166,7 +166,7 @@ def test_evaluate_without_files_measures_the_content(content: Path, tmp_path: Pa
     shutil.copytree(content, tmp_path / "faqs", ignore=lambda folder, names: names if folder.endswith("judged") else [])
     (tmp_path / "faqs" / "judged" / "own.jsonl").write_text('{"q": "what is sciatica", "gold": ["sciatica"]}\n', "utf-8")
     assert main(["evaluate", "--content", str(tmp_path / "faqs")]) == 0
-    assert "own\n  right first     1/1 = 1.00" in capsys.readouterr().out
+    assert "own\n  right first      1/1 = 1.00" in capsys.readouterr().out
 
 
 def test_what_is_fitted_is_shown_on_the_terminal(

@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
-from bot import replies
+from bot import clinic, replies
 from bot.content.faqs import Faq
 from bot.content.guidance import Level
 from bot.content.messages import Messages
@@ -91,15 +91,31 @@ class Urgent(Struct, frozen=True, forbid_unknown_fields=True):
     source: PublicSource
 
 
+class Contact(Struct, frozen=True, forbid_unknown_fields=True):
+    """How the clinic is reached: what it has configured."""
+
+    phone: str | None
+    booking_url: str | None
+    address: str | None
+    opening_hours: str | None
+
+
 class Reply(Struct, frozen=True, forbid_unknown_fields=True):
-    """The reply to one question. *urgent* is what the message itself raised, the most urgent first."""
+    """The reply to one question.
+
+    *answer*: what was asked is documented, and this is it. *partial*: the subject is documented, and what was asked of it is
+    not, or that is not sure; *message* says which, the text follows. *clarification*: two or three questions to choose from.
+    *talk*: small talk, or what the clinic has configured. *no_answer*: the subject is not documented. *urgent*: the message
+    itself describes an emergency; *urgent* holds what it raised, the most urgent first.
+    """
 
     kind: Kind
     reason: Reason | None
     message: Annotated[str, Meta(description="Words around the reply, plain text")]
     corrected: Annotated[str | None, Meta(description="The question as understood, when words were repaired")]
     answers: Annotated[tuple[Answer, ...], Meta(description="Two for a compound question")]
-    options: Annotated[tuple[QuestionLink, ...], Meta(description="To choose from, or the nearest documented")]
+    options: Annotated[tuple[QuestionLink, ...], Meta(description="To choose from, or what else may be meant")]
+    contact: Annotated[Contact | None, Meta(description="Where the reply leads to a person and something is configured")]
     urgent: tuple[Urgent, ...]
     content_version: str
 
@@ -143,6 +159,7 @@ def to_reply(reply: replies.Reply, by_id: Mapping[str, Faq], messages: Messages)
         reply.corrected,
         tuple(_to_answer(answer, by_id, messages) for answer in reply.answers),
         tuple(_to_link(faq) for faq in reply.options),
+        _to_contact(reply.contact) if reply.contact else None,
         tuple(_to_urgent(flag) for flag in reply.urgent),
         reply.content_version,
     )
@@ -172,6 +189,10 @@ def to_entry(faq: Faq, by_id: Mapping[str, Faq], flags: Mapping[str, Flag], mess
         faq.reviewed,
         faq.review_by,
     )
+
+
+def _to_contact(contact: clinic.Contact) -> Contact:
+    return Contact(contact.phone, contact.booking_url, contact.address, contact.opening_hours)
 
 
 def _to_answer(answer: replies.Answer, by_id: Mapping[str, Faq], messages: Messages) -> Answer:

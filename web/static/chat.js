@@ -63,7 +63,7 @@
       misses.value = reply.dataset.misses;
       urged.value ||= reply.dataset.urged ?? "";
       // an emergency is told to nobody: the scripts of the page around are not to know
-      if (reply.dataset.outcome) tell({ legpain: "reply", outcome: reply.dataset.outcome, entry: reply.dataset.entry || null });
+      if (reply.dataset.outcome) tell({ legpain: "reply", outcome: reply.dataset.outcome });
     } else if (!field.value) {
       field.value = body.get("question");
     }

@@ -196,7 +196,7 @@ a { color: inherit; font-weight: 700; font-size: 1.15em; white-space: nowrap; }
       if (!frame || source !== frame.contentWindow || sender !== origin) return;
       if (data?.legpain === "ready" && state !== "ready") show();
       if (data?.legpain === "close") dialog.close();
-      if (data?.legpain === "reply") tell("reply", { outcome: data.outcome, entry: data.entry });
+      if (data?.legpain === "reply") tell("reply", { outcome: data.outcome });
     });
 
     root.append(launch, dialog);

@@ -3,6 +3,7 @@ import datetime
 import msgspec
 import pytest
 
+from bot.clinic import Clinic
 from bot.content.faqs import Citation, Faq, Source
 from bot.content.guidance import PublicSource
 from bot.replies import Answer, Reply
@@ -61,6 +62,7 @@ def test_a_reply_becomes_exactly_the_contract():
         corrected="sciatica",
         answers=(Answer(SCIATICA, 0.123456789, (BREATHLESS,)),),
         options=(WALKING,),
+        contact=Clinic(phone="(555) 010-0199"),
         urgent=(BREATHLESS,),
         content_version="0123456789ab",
     )
@@ -83,13 +85,14 @@ def test_a_reply_becomes_exactly_the_contract():
             }
         ],
         "options": [LINK],
+        "contact": {"phone": "(555) 010-0199", "booking_url": None, "address": None, "opening_hours": None},
         "urgent": [URGENT],
         "content_version": "0123456789ab",
     }
 
 
 def test_what_a_reply_lacks_is_null_or_empty_and_never_left_out():
-    reply = Reply("no_answer", None, "Nothing.", None, (), (), (), "0123456789ab")
+    reply = Reply("no_answer", None, "Nothing.", None, (), (), None, (), "0123456789ab")
 
     assert msgspec.json.decode(to_json(reply, {}, {})) == {
         "kind": "no_answer",
@@ -98,6 +101,7 @@ def test_what_a_reply_lacks_is_null_or_empty_and_never_left_out():
         "corrected": None,
         "answers": [],
         "options": [],
+        "contact": None,
         "urgent": [],
         "content_version": "0123456789ab",
     }
@@ -105,7 +109,7 @@ def test_what_a_reply_lacks_is_null_or_empty_and_never_left_out():
 
 @pytest.mark.parametrize(("score", "shown"), [(0.30000000000000004, 0.3), (0.99996, 1.0), (1.0, 1.0), (0.0, 0.0)])
 def test_scores_are_rounded_so_that_machines_agree(score, shown):
-    reply = Reply("answer", None, "", None, (Answer(WALKING, score),), (), (), "")
+    reply = Reply("answer", None, "", None, (Answer(WALKING, score),), (), None, (), "")
 
     assert msgspec.json.decode(to_json(reply, BY_ID, MESSAGES))["answers"][0]["score"] == shown
 

@@ -11,7 +11,7 @@ from web.problems import Problem
 
 ASK = "/api/v1/ask"
 SCIATICA = "What is sciatica, what causes it and where does it hurt?"
-KINDS = {"answer", "clarification", "no_answer", "urgent"}
+KINDS = {"answer", "partial", "clarification", "talk", "no_answer", "urgent"}
 
 
 def detail_of(response) -> str:

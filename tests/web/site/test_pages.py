@@ -203,7 +203,7 @@ def test_search_offers_no_contact_and_no_booking_in_an_emergency(client: FlaskCl
 def test_search_without_a_match_shows_contact_and_all_questions(client: FlaskClient) -> None:
     main = main_of(search(client, "who won the world cup"))
 
-    assert "I have nothing documented about that." in main
+    assert "I can only answer questions about leg pain" in main
     assert 'href="tel:5550100199"' in main
     assert '<a href="/faq">All questions and answers</a>' in main
 
