@@ -15,7 +15,7 @@ from bot.language.english import ASKING, english_words
 from bot.language.reading import Text, read_text
 from bot.language.spelling import Lexicon
 from bot.language.wordings import locate
-from bot.matching.confidence import check_signals, judge_first
+from bot.matching.confidence import PLACE, check_signals, judge_first
 from bot.matching.index import Index, learn_index, learn_words
 from bot.matching.query import Query, read_query
 from bot.matching.retrieval import Retrieval, retrieve
@@ -56,11 +56,12 @@ _log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Hold what was found for one question; *score* is the probability (0 to 1) that its first candidate is right, *ours* that
-    the question is about a documented subject."""
+    the question is about a documented subject; *subject* is an undocumented one that it names."""
 
     retrieval: Retrieval
     score: float
     ours: float
+    subject: str | None
     verdict: Verdict
 
 
@@ -201,9 +202,7 @@ class ChatBot:
         if seen is None and points_nowhere(text, query, self.content.aspects, self.index):
             decision = Clarification(tuple(candidate.faq for candidate in finding.retrieval.candidates[:OPTIONS]))
             rule = "points at something that was not named"
-        elif (
-            COMPLAINT in query.asked and isinstance(decision, Partial | Clarification | NoAnswer) and finding.ours >= LEAST_OURS
-        ):
+        elif COMPLAINT in query.asked and decision != Talk(FEELINGS) and not isinstance(decision, Answer):
             complaint = self._complaint(text, finding, query)
             decision, rule = (complaint, f"a complaint, and {rule}") if complaint else (decision, rule)
         return Trace(text, urgency, (finding,), rule, self._decided(decision, query, text.corrected))
@@ -217,11 +216,17 @@ class ChatBot:
 
         None where nothing is said of causes, or where something else is asked for and comes first.
         """
-        first, *_ = candidates = finding.retrieval.candidates
+        # nothing but a complaint is answered so, whatever it is like: the leg and back are the subject here
+        nothing_else = query.asked <= {PLACE, COMPLAINT} and not _asks_otherwise(text) and finding.subject is None
+        candidates = finding.retrieval.candidates
+        if not candidates or (finding.ours < LEAST_OURS and not nothing_else):
+            return None
+        first = candidates[0]
         if first.faq.topic not in CAUSES and (query.asked - {*self.content.aspects.personal, WHY} or _asks_otherwise(text)):
             return None
         causes = [candidate.faq for candidate in candidates if candidate.faq.topic in CAUSES]
-        fits = any(candidate.probability >= FITS for candidate in candidates if candidate.faq.topic in CAUSES)
+        likely = [candidate.probability for candidate in candidates if candidate.faq.topic in CAUSES]
+        fits = finding.ours >= LEAST_OURS and max(likely, default=0) >= FITS
         if not fits and ALL_CAUSES in self.by_id:
             causes = [self.by_id[ALL_CAUSES], *(cause for cause in causes if cause.id != ALL_CAUSES)]
         if not causes:
@@ -269,7 +274,7 @@ class ChatBot:
             ours = max(ours, LEANS)
         named = not self.index.names.isdisjoint(query.terms)
         verdict = decide(retrieval, score, ours, self.thresholds, subject=subject, named=named)
-        return Finding(retrieval, score, ours, verdict)
+        return Finding(retrieval, score, ours, subject, verdict)
 
     def _score(self, retrieval: Retrieval) -> float:
         return judge_first(retrieval, self.index, self.content.calibration)[0]
