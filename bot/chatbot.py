@@ -269,10 +269,10 @@ class ChatBot:
         retrieval = retrieve_after(seen, text, query, self.index, self._score) if seen else retrieve(query, self.index)
         score, ours = judge_first(retrieval, self.index, self.content.calibration)
         subjects = self.content.subjects.wordings.names(locate((token.text, token.stem) for token in text.tokens))
+        subject = max(sorted(subjects), key=len, default=None)  # "peroneal nerve palsy" rather than "peroneal nerve"
         if retrieval.query.context:
             ours = max(ours, LEANS)
         named = not self.index.names.isdisjoint(query.terms)
-        subject = min(subjects, default=None)
         verdict = decide(retrieval, score, ours, self.thresholds, subject=subject, named=named)
         return Finding(retrieval, score, ours, subject, verdict)
 

@@ -202,9 +202,11 @@ def parse_subjects(text: str, name: str) -> Subjects:
             elif owner.setdefault(words, subject) != subject:
                 item.problem(f"{item.text()!r} already stands for {owner[words]!r}; keep it in one place")
             else:
-                rows.append(
-                    (subject, parse_wording("_".join(word if len(word) > MAX_EXACT else f"{word}!" for word in words), {}))
-                )
+                try:
+                    named = "_".join(word if len(word) > MAX_EXACT else f"{word}!" for word in words)
+                    rows.append((subject, parse_wording(named, {})))
+                except WordingError as error:
+                    item.problem(str(error))
     document.finish()
     return Subjects(build_wordings(rows), frozenset(word for words in owner for word in words), written)
 

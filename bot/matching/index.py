@@ -111,7 +111,7 @@ def fit_words(content: Content) -> Lexicon:
 def _word_sources(content: Content) -> tuple[list[str], list[str], Mapping[str, Words]]:
     """Return the texts that are surely well spelt, those that people have written, and the slips that are named."""
     sure = [f"{faq.question} {faq.answer}" for faq in content.faqs]
-    sure += sorted(content.vocabulary.words | content.aspects.words | content.signs.words)
+    sure += sorted(content.vocabulary.words | content.aspects.words | content.subjects.words | content.signs.words)
     written = [text for _, texts in _classes(content) for text in texts]
     written += english_texts(content.urgent_messages)
     return sure, written, content.signs.misspelt

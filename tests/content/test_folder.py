@@ -10,6 +10,7 @@ from bot.content.calibration import UNCALIBRATED
 from bot.content.documents import ContentError
 from bot.content.folder import load_content
 from bot.content.labelled import Message
+from bot.content.words import NO_SUBJECTS
 
 SIGNS = """
 misspelt: {}
@@ -69,6 +70,7 @@ def folder(content: Path, tmp_path: Path) -> Path:
     (folder / "vocabulary.yaml").write_text("- term: herniated disc\n  means_the_same: [slipped disk]\n")
     for kind in ("near", "health", "other"):
         (folder / "not-documented" / f"{kind}.yaml").write_text(f"{kind}-group: [one, two, three]\n")
+    (folder / "not-documented" / "subjects.yaml").write_text("gout: [gout, gouty arthritis]\n")
     (folder / "README.md").write_text("# The content\n")
     (folder / "judged" / "short.jsonl").write_text("not read here\n")
     (folder / "sources.yaml").write_text("dfw:\n  title: Leg Pain\n")
@@ -107,9 +109,10 @@ def test_everything_in_the_folder_is_read(folder: Path) -> None:
     assert content.signs.words == frozenset("foot feet drop drags rain not without only what is my dog years ago".split())
     assert {"contact_phone", "the_clinic", "greeting"} <= content.messages.keys()
     assert [kind.id for kind in content.smalltalk] == ["thanks"]
-    assert content.calibration.weights.keys() >= {"probability", "margin"}
+    assert content.calibration.right.signals.keys() >= {"probability", "margin"}
     assert content.vocabulary.written == {"herniated disc": ("slipped disk",)}
     assert content.aspects.topics == {"cost": None}
+    assert content.subjects.written == {"gout": ("gout", "gouty arthritis")}
     assert content.warnings == ()
 
 
@@ -140,6 +143,12 @@ def test_before_it_is_calibrated_content_is_read_without_the_calibration(folder:
     assert load_content(folder).calibration is UNCALIBRATED
 
 
+def test_undocumented_subjects_need_not_be_named(folder: Path) -> None:
+    (folder / "not-documented" / "subjects.yaml").unlink()
+
+    assert load_content(folder).subjects is NO_SUBJECTS
+
+
 # ---- problems
 
 
@@ -148,6 +157,7 @@ def test_problems_of_all_files_are_reported_at_once(folder: Path) -> None:
         (folder / f"{name}.yaml").write_text("a: b: c\n")
     for name in ("near", "health", "other"):
         (folder / "not-documented" / f"{name}.yaml").write_text("group: [one]\n")
+    (folder / "not-documented" / "subjects.yaml").write_text("gout: gout\n")
     (folder / "urgent" / "signs.yaml").write_text("- 'x\n")
     for name in ("foot-drop", "calm-question"):
         (folder / "urgent" / "messages" / f"{name}.jsonl").write_text("- x\n")
@@ -170,6 +180,7 @@ def test_problems_of_all_files_are_reported_at_once(folder: Path) -> None:
         "not-documented/health.yaml:1",
         "not-documented/near.yaml:1",
         "not-documented/other.yaml:1",
+        "not-documented/subjects.yaml:1",
         "smalltalk.yaml:1",
         "sources.yaml:1",
         "urgent/foot-drop.md:2",
@@ -432,7 +443,7 @@ def append(name: str, added: str = "# changed\n") -> Callable[[Path], None]:
     "name",
     [
         *(f"{name}.yaml" for name in ("aspects", "calibration", "messages", "smalltalk", "sources", "vocabulary")),
-        *(f"not-documented/{name}.yaml" for name in ("near", "health", "other")),
+        *(f"not-documented/{name}.yaml" for name in ("near", "health", "other", "subjects")),
         *("urgent/signs.yaml", "urgent/foot-drop.md"),
         "a/sciatica.md",
     ],
@@ -490,5 +501,5 @@ def test_every_file_is_read_once(folder: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(Path, "open", count)
     content = load_content(folder)
 
-    assert len(opened) == len(set(opened)) == 15
+    assert len(opened) == len(set(opened)) == 16
     assert len(content.faqs) == 2

@@ -15,7 +15,9 @@ from bot.content.documents import parse_page
 from bot.content.faqs import Faq, same_wording
 from bot.content.folder import Content
 from bot.language.languages import tell_language
+from bot.language.reading import read_text
 from bot.language.text import clean, split_words
+from bot.language.wordings import locate
 from bot.urgent.flags import to_sentence
 
 with warnings.catch_warnings():
@@ -317,6 +319,22 @@ def test_answers_and_facts_are_written_in_words_of_their_own(
     texts = [*(faq.answer for faq in faqs), *(row.fact for rows in stated.values() for row in rows)]
 
     assert [runs for text in texts if (runs := shared_runs(text, document, ID_WORDS))] == []
+
+
+# ---- what is not documented
+
+
+def test_a_subject_is_found_by_each_of_its_names_as_visitors_write_it(bot: ChatBot, real_content: Content) -> None:
+    def named(name: str) -> frozenset[str]:
+        text = read_text(f"What can be done about {name.title()}?", bot.lexicon)
+        return real_content.subjects.wordings.names(locate((token.text, token.stem) for token in text.tokens))
+
+    names = [(subject, name) for subject, names in real_content.subjects.written.items() for name in (subject, *names)]
+    assert [(subject, name) for subject, name in names if subject not in named(name)] == []
+
+
+def test_no_entry_is_an_undocumented_subject(real_content: Content) -> None:
+    assert {faq.id.replace("-", " ") for faq in real_content.faqs} & real_content.subjects.written.keys() == set()
 
 
 # ---- urgent guidance

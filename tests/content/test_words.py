@@ -1,11 +1,11 @@
-"""Vocabulary and aspects are read from what editors write; those of urgent signs have tests of their own."""
+"""Vocabulary, aspects and subjects are read from what editors write; the words of urgent signs have tests of their own."""
 
 from collections.abc import Callable
 
 import pytest
 
 from bot.content.documents import ContentError
-from bot.content.words import Aspects, Vocabulary, parse_aspects, parse_vocabulary
+from bot.content.words import Aspects, Subjects, Vocabulary, parse_aspects, parse_subjects, parse_vocabulary
 from bot.language.english import stem
 from bot.language.text import clean, split_words
 from bot.language.wordings import locate
@@ -31,6 +31,13 @@ aspects:
     asked: [take/use_<pill>, <pill> ... dose]
 personal:
   own-dose: [how_many_mg]
+said:
+  cost: what it costs
+"""
+SUBJECTS = """\
+gout: [gout, gouty arthritis]
+als: [als, lou gehrig's disease]
+bunion: [bunion, hallux valgus]
 """
 
 
@@ -39,10 +46,10 @@ def stems(text: str) -> tuple[str, ...]:
     return tuple(stem(piece.text) for piece in split_words(clean(text)) if piece.is_word)
 
 
-def found(aspects: Aspects, text: str) -> frozenset[str]:
-    """Return the ids of all that *text* asks for."""
+def found(words: Aspects | Subjects, text: str) -> frozenset[str]:
+    """Return the ids of all that *text* asks for, or the subjects that it names."""
     pieces = split_words(clean(text))
-    return aspects.wordings.names(locate((piece.text, stem(piece.text) if piece.is_word else "") for piece in pieces))
+    return words.wordings.names(locate((piece.text, stem(piece.text) if piece.is_word else "") for piece in pieces))
 
 
 def wording(*asked: str) -> Aspects:
@@ -181,6 +188,10 @@ def test_what_is_personal_is_told_apart(aspects: Aspects) -> None:
     assert found(aspects, "how many mg") == {"own-dose"}
 
 
+def test_an_aspect_may_be_called_something_in_a_sentence(aspects: Aspects) -> None:
+    assert aspects.said == {"cost": "what it costs"}
+
+
 def test_one_question_may_ask_for_several_aspects(aspects: Aspects) -> None:
     assert found(aspects, "what is the price, and is it painful") == {"definition", "cost", "pain"}
 
@@ -254,9 +265,12 @@ def test_a_word_class_may_name_those_before_it() -> None:
     assert found(parse_aspects(text, "aspects.yaml"), "leg numb") == {"x"}
 
 
-@pytest.mark.parametrize("left_out", ["word_classes", "personal"])
-def test_word_classes_and_what_is_personal_may_be_left_out(left_out: str) -> None:
-    sections = {"word_classes": "{leg: [calf]}", "personal": "{own-dose: [mg]}", "kinds": "{}", "aspects": "{x: {asked: [a]}}"}
+@pytest.mark.parametrize("left_out", ["word_classes", "personal", "said"])
+def test_word_classes_what_is_personal_and_what_is_said_may_be_left_out(left_out: str) -> None:
+    sections = {
+        **{"word_classes": "{leg: [calf]}", "personal": "{own-dose: [mg]}", "said": "{x: its cost}"},
+        **{"kinds": "{}", "aspects": "{x: {asked: [a]}}"},
+    }
     text = "\n".join(f"{key}: {value}" for key, value in sections.items() if key != left_out)
 
     assert found(parse_aspects(text, "aspects.yaml"), "a") == {"x"}
@@ -325,6 +339,8 @@ HEAD = "word_classes: {pill: [aspirin]}\nkinds: {}\n"
             HEAD + "aspects: {}\npersonal: {own-dose: mg}\n",
             "aspects.yaml:4: must be a list; write one '- ' line per item, or [] for none",
         ),
+        (HEAD + "aspects: {}\nsaid: [cost]\n", "aspects.yaml:4: must be a list of 'key: value' lines"),
+        (HEAD + "aspects: {}\nsaid:\n  cost: ''\n", "aspects.yaml:5: is empty; write a text"),
         (HEAD + "aspects:\n  cost: [price]\n", "aspects.yaml:4: must be a list of 'key: value' lines"),
         (
             HEAD + "aspects:\n  cost:\n    asked: price\n",
@@ -395,3 +411,56 @@ def test_all_mistakes_in_the_aspects_are_reported_at_once() -> None:
         "aspects.yaml:3: '...' needs words on both sides",
         "aspects.yaml:7: <tea> is no word class",
     )
+
+
+# ---- subjects
+
+
+@pytest.fixture(scope="module")
+def subjects() -> Subjects:
+    return parse_subjects(SUBJECTS, "subjects.yaml")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("what is gout", {"gout"}),
+        ("is GOUTY arthritis bad", {"gout"}),
+        ("do bunions hurt", {"bunion"}),  # in all its forms
+        ("gout or a bunion", {"gout", "bunion"}),
+        ("lou gehrig disease", {"als"}),
+        ("lou has the disease", set()),  # a name stands as a whole
+        ("my pal al", set()),  # a short name has no other forms
+        ("", set()),
+    ],
+)
+def test_a_subject_is_found_by_its_names(subjects: Subjects, text: str, names: set[str]) -> None:
+    assert found(subjects, text) == names
+
+
+def test_subjects_are_kept_as_they_were_written_and_their_words_are_known(subjects: Subjects) -> None:
+    assert subjects.written == {
+        "gout": ("gout", "gouty arthritis"),
+        "als": ("als", "lou gehrig's disease"),
+        "bunion": ("bunion", "hallux valgus"),
+    }
+    assert subjects.words == {"gout", "gouty", "arthritis", "als", "lou", "gehrig", "disease", "bunion", "hallux", "valgus"}
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (
+            SUBJECTS + "bunions: [Hallux Valgus]\n",
+            "subjects.yaml:4: 'Hallux Valgus' already stands for 'bunion'; keep it in one place",
+        ),
+        (SUBJECTS + "gout: [gicht]\n", "subjects.yaml:4: key 'gout' stands twice; keep one of them"),
+        ("gout:\n  - gout\n  - '?!'\n", "subjects.yaml:3: '?!' holds no word; delete it"),
+        ("gout: [подагра]\n", "subjects.yaml:1: 'подагра' is no word; write small letters without apostrophe"),
+        ("gout: gout\n", "subjects.yaml:1: must be a list; write one '- ' line per item, or [] for none"),
+        ("- gout\n", "subjects.yaml:1: must be a list of 'key: value' lines"),
+        ("", "subjects.yaml:1: empty; write the keys that faqs/README.md lists"),
+    ],
+)
+def test_a_mistake_in_the_subjects_is_reported_with_its_line(text: str, problem: str) -> None:
+    assert problems_of(parse_subjects, text, "subjects.yaml") == (problem,)

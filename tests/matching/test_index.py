@@ -12,10 +12,11 @@ from bot.content.faqs import Faq
 from bot.content.folder import Content
 from bot.content.labelled import Examples, Message
 from bot.content.messages import Smalltalk
-from bot.content.words import parse_aspects, parse_vocabulary
+from bot.content.words import NO_SUBJECTS, parse_aspects, parse_subjects, parse_vocabulary
 from bot.matching import index as index_module
 from bot.matching.index import (
     Index,
+    Nearest,
     build_index,
     find_subjects,
     fingerprint,
@@ -49,6 +50,7 @@ def small(real_content: Content) -> Content:
         ),
         vocabulary=parse_vocabulary("- {term: herniated disc, means_the_same: [slipped disc, disk prolapse]}", "v.yaml"),
         aspects=parse_aspects(ASPECTS, "a.yaml"),
+        subjects=NO_SUBJECTS,
         smalltalk=(Smalltalk("greeting", "Hello.", ("hello", "hello there", "hello bot", "hello you")),),
         examples=(Examples("near", "cost", ("sciatica cost", "disc cost", "what does it cost", "cost")),),
         urgent_messages={},
@@ -79,6 +81,13 @@ def test_phrasings_are_kept_as_terms_of_the_answers(index: Index) -> None:
 def test_slips_in_phrasings_are_repaired_before_indexing(index: Index, small: Content) -> None:
     assert index.entries[1].phrasings[2] == "sciatica pain"
     assert "siatica" not in fit_words(small).counts
+
+
+def test_the_words_of_undocumented_subjects_are_known_to_the_spelling(small: Content) -> None:
+    subjects = parse_subjects("spondylolysis: [spondylolysis]", "subjects.yaml")
+
+    assert fit_words(replace(small, subjects=subjects)).counts["spondylolysis"] == 1
+    assert "spondylolysis" not in fit_words(small).counts
 
 
 def test_the_words_of_an_entry_are_those_of_its_phrasings_and_its_answer(index: Index) -> None:
@@ -118,6 +127,29 @@ def test_with_few_phrasings_ranking_is_lexical_alone(small: Content) -> None:
 def test_a_bank_that_would_take_long_to_fit_is_not_fitted(small: Content, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(index_module, "MAX_CELLS", 10)
     assert make_index(small).ranker is None
+
+
+# ---- the texts most alike
+
+
+def test_a_class_is_as_like_a_text_as_its_most_alike_text() -> None:
+    texts = Nearest(  # the first two of one class, the last of another
+        starts=np.array([0, 2, 4]),
+        texts=np.array([0, 1, 1, 2]),
+        values=np.array([1.0, 0.6, 0.8, 1.0]),
+        labels=np.array([0, 0, 1]),
+    )
+    assert texts.alike([0, 1], np.array([0.8, 0.6]), 3) == pytest.approx([0.96, 0.6, 0])
+    assert texts.alike([1], np.array([1.0]), 3) == pytest.approx([0.8, 1, 0])
+
+
+def test_every_text_is_most_like_the_class_that_holds_it(index: Index) -> None:
+    def alike(text: str) -> list[float]:
+        return index.nearest.alike(*index.weights.vectorize(tuple(text.split())), 4).round(6).tolist()
+
+    assert alike("herniat disc pain")[0] == alike("hello you")[2] == alike("cost ?cost")[3] == 1
+    assert 0 < alike("herniat disc pain")[1] < 1  # "sciatica pain" shares a word
+    assert alike("hello you") == [0, 0, 1, 0]
 
 
 # ---- what an index is made of

@@ -10,9 +10,9 @@ from bot.content.faqs import Faq
 from bot.language.reading import read_text
 from bot.learning.linear import Softmax
 from bot.learning.terms import weigh
-from bot.matching.index import Background, Entry, Index
+from bot.matching.index import Background, Entry, Index, Nearest
 from bot.matching.query import Query, read_query
-from bot.matching.retrieval import Retrieval, retrieve
+from bot.matching.retrieval import Likeness, Retrieval, retrieve
 
 
 def find(bot: ChatBot, question: str) -> Retrieval:
@@ -23,26 +23,41 @@ def read(bot: ChatBot, question: str) -> Query:
     return read_query(read_text(question, bot.lexicon), bot.content.vocabulary, bot.content.aspects)
 
 
-def make_index(probabilities: dict[str, float], *, cover_cost: str = "", background: tuple[Background, ...] = ()) -> Index:
-    """Return an index that gives its classes, entries before *background*, these *probabilities* whatever is asked."""
+NO_TEXTS = Nearest(np.zeros(10, np.intp), np.zeros(0, np.intp), np.zeros(0), np.zeros(0, np.intp))
+
+
+def make_index(
+    probabilities: dict[str, float],
+    *,
+    cover_cost: str = "",
+    names: str = "",
+    background: tuple[Background, ...] = (),
+    nearest: Nearest = NO_TEXTS,
+) -> Index:
+    """Return an index that gives its classes, entries before *background*, these *probabilities* whatever is asked.
+
+    Entries whose ids stand in *cover_cost* cover that aspect; those that begin with one of *names* are about that.
+    """
     ids = list(probabilities)[: len(probabilities) - len(background)]
-    weights = weigh([("pain", "?cost")])
+    weights = weigh([("pain", "?cost", *names.split())])
+    terms = len(weights.columns)
     return Index(
         entries=tuple(
             Entry(
                 Faq(id, "topic", f"What is {id}?", (), "It is this.", (), (), (), None, None),
                 ("pain",),
                 frozenset({"pain"}),
-                frozenset({"?cost"} if id == cover_cost else ()),
-                (),
+                frozenset({"?cost"} if id in cover_cost.split() else ()),
+                tuple(name for name in names.split() if id.startswith(name)),
             )
             for id in ids
         ),
         background=background,
         weights=weights,
-        ranker=Softmax(np.zeros((2, len(probabilities))), np.log(list(probabilities.values()))),
-        lexical=np.zeros((2, len(ids))),
-        names=frozenset(),
+        ranker=Softmax(np.zeros((terms, len(probabilities))), np.log(list(probabilities.values()))),
+        lexical=np.zeros((terms, len(ids))),
+        nearest=nearest,
+        names=frozenset(names.split()),
         by_wording={},
         fingerprint="",
     )
@@ -81,6 +96,27 @@ def test_a_close_candidate_that_covers_what_is_asked_goes_first(
     assert found.uncovered == uncovered
 
 
+@pytest.mark.parametrize(
+    ("terms", "cover_cost", "order"),
+    [
+        (("pain", "?cost", "fusion"), "block", ["fusion", "block"]),  # that of the block says nothing about the fusion
+        (("pain", "?cost", "block"), "block", ["block", "fusion"]),
+        (("pain", "?cost"), "block", ["block", "fusion"]),  # none is named
+        (("pain", "?cost", "fusion"), "block fusion-cost", ["fusion-cost", "block"]),
+        (("pain", "?cost", "fusion"), "block more most", ["block", "fusion"]),  # what many cover is said of all
+        (("pain", "?cost", "fusion"), "", ["fusion", "block"]),
+    ],
+)
+def test_what_few_entries_cover_is_no_answer_about_another_that_was_named(
+    terms: tuple[str, ...], cover_cost: str, order: list[str]
+) -> None:
+    probabilities = {"block": 0.5, "fusion": 0.34, "fusion-cost": 0.1, "more": 0.03, "most": 0.03}
+    index = make_index(probabilities, cover_cost=cover_cost, names="block fusion")
+    found = retrieve(Query(terms, frozenset({"cost"})), index)
+    assert [id for id, _ in ranked(found)][:2] == order
+    assert found.uncovered == ({"?cost"} if order[0] not in cover_cost.split() else set())
+
+
 def test_what_is_not_documented_has_its_share_and_its_most_likely_group() -> None:
     groups = (Background("near", "cost"), Background("near", "dose"), Background("smalltalk", "greeting"))
     index = make_index({"a": 0.4, "near": 0.1, "also near": 0.2, "hello": 0.3}, background=groups)
@@ -102,6 +138,24 @@ def test_within_some_entries_the_others_count_for_nothing() -> None:
 @pytest.mark.parametrize("terms", [(), ("zzzz",)])
 def test_a_query_without_a_known_word_has_no_candidate(bot: ChatBot, terms: tuple[str, ...]) -> None:
     assert retrieve(Query(terms), bot.index) == Retrieval(Query(terms))
+
+
+# ---- likeness
+
+
+def test_a_query_is_like_the_most_alike_text_of_each_group_of_classes() -> None:
+    groups = (Background("near", "cost"), Background("health", "eyes"), Background("smalltalk", "greeting"))
+    # one text of each class, all of which hold the query's one word with this weight
+    nearest = Nearest(np.array([0, 0, 6, 6]), np.arange(6), np.array([0.5, 0.9, 0.7, 0.3, 0.2, 0.4]), np.arange(6))
+    index = make_index(
+        {"a": 0.1, "b": 0.4, "c": 0.2, "near": 0.1, "eyes": 0.1, "hello": 0.1}, background=groups, nearest=nearest
+    )
+    assert retrieve(Query(("pain",)), index).likeness == Likeness(first=0.9, other=0.7, near=0.3, elsewhere=0.4)
+
+
+def test_where_a_group_has_no_class_a_query_is_like_nothing_of_it() -> None:
+    nearest = Nearest(np.array([0, 0, 1, 1]), np.array([0]), np.array([0.5]), np.array([0]))
+    assert retrieve(Query(("pain",)), make_index({"a": 1.0}, nearest=nearest)).likeness == Likeness(0.5, 0.0, 0.0, 0.0)
 
 
 # ---- on the content
