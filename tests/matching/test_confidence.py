@@ -7,16 +7,20 @@ import pytest
 
 from bot.chatbot import ChatBot, Finding
 from bot.clinic import Clinic
-from bot.content.calibration import UNCALIBRATED, Calibration
+from bot.content.calibration import UNCALIBRATED, Calibration, Weights
 from bot.content.documents import ContentError
 from bot.content.folder import Content
-from bot.matching.confidence import SIGNALS, check_signals, fit_calibration, read_signals, score_first
+from bot.matching.confidence import SIGNALS, check_signals, fit_calibration, judge_first, read_signals
 from bot.matching.query import Query
 from bot.matching.retrieval import Retrieval
 
 
 def signals(**changed: float) -> dict[str, float]:
     return dict.fromkeys(SIGNALS, 0.0) | changed
+
+
+def weighing(right: Weights, ours: Weights | None = None) -> Calibration:
+    return Calibration("", right, ours or right)
 
 
 def find(bot: ChatBot, question: str) -> Finding:
@@ -27,35 +31,42 @@ def find(bot: ChatBot, question: str) -> Finding:
 @pytest.mark.parametrize(("coverage", "score"), [(0.5, 0.5), (1.0, 0.731059), (0.0, 0.268941)])
 def test_the_score_is_the_logistic_function_of_the_weighted_signals(bot: ChatBot, coverage: float, score: float) -> None:
     retrieval = replace(find(bot, "what does sciatica feel like").retrieval, coverage=coverage)
-    assert score_first(retrieval, bot.index, Calibration("", -1.0, signals(coverage=2.0))) == score
+    opposite = Weights(1.0, signals(coverage=-2.0))
+    assert judge_first(retrieval, bot.index, weighing(Weights(-1.0, signals(coverage=2.0)), opposite)) == (
+        score,
+        pytest.approx(1 - score, abs=1e-5),
+    )
 
 
 @pytest.mark.parametrize(("bias", "score"), [(1e6, 1.0), (-1e6, 0.0)])
 def test_a_score_stays_between_0_and_1(bot: ChatBot, bias: float, score: float) -> None:
     retrieval = find(bot, "what does sciatica feel like").retrieval
-    assert score_first(retrieval, bot.index, Calibration("", bias, signals())) == score
+    assert judge_first(retrieval, bot.index, weighing(Weights(bias, signals()))) == (score, score)
 
 
 def test_nothing_found_is_surely_wrong(bot: ChatBot) -> None:
-    assert score_first(Retrieval(Query(())), bot.index, Calibration("", 5.0, signals())) == 0
+    assert judge_first(Retrieval(Query(())), bot.index, weighing(Weights(5.0, signals()))) == (0, 0)
 
 
 def test_the_fit_learns_which_signal_tells_right_from_wrong() -> None:
     rows = [signals(coverage=n / 10, alike=n % 2) for n in range(20)]
-    fitted = fit_calibration(rows, [n >= 10 for n in range(20)], "0123456789ab")
+    ours = [None if n == 5 else n < 10 for n in range(20)]
+    fitted = fit_calibration(rows, [n >= 10 for n in range(20)], ours, "0123456789ab")
 
     def score(coverage: float) -> float:
-        return 1 / (1 + exp(-fitted.bias - fitted.weights["coverage"] * coverage))
+        return 1 / (1 + exp(-fitted.right.bias - fitted.right.signals["coverage"] * coverage))
 
     assert score(1.9) > 0.8
     assert score(0.1) < 0.2
-    assert fitted.weights["coverage"] > abs(fitted.weights["alike"])
+    assert fitted.right.signals["coverage"] > abs(fitted.right.signals["alike"])
+    assert fitted.ours.signals["coverage"] < 0
     assert fitted.fitted_on == "0123456789ab"
 
 
 def test_a_documented_question_is_surer_than_one_about_something_else(bot: ChatBot) -> None:
     sure, unsure = find(bot, "what does sciatica feel like"), find(bot, "what does a cataract feel like")
     assert sure.score > 0.5 > unsure.score
+    assert sure.ours > 0.8 > unsure.ours
     assert read_signals(sure.retrieval, bot.index).keys() == set(SIGNALS)
 
 
@@ -65,12 +76,12 @@ def test_signals_by_length_are_the_plain_ones_times_the_length(bot: ChatBot) -> 
 
 
 def test_a_calibration_of_other_signals_is_refused() -> None:
-    check_signals(Calibration("", 0.0, signals()))
-    for weights in (UNCALIBRATED.weights, signals(moon=1.0)):
+    check_signals(weighing(Weights(0.0, signals())))
+    for weights in (UNCALIBRATED.right, Weights(0.0, signals(moon=1.0))):
         with pytest.raises(
             ContentError, match=r"^calibration.yaml:1: is missing or weighs other signals than this version; run"
         ):
-            check_signals(Calibration("", 0.0, weights))
+            check_signals(weighing(Weights(0.0, signals()), weights))
 
 
 def test_without_a_calibration_there_is_no_bot(real_content: Content) -> None:

@@ -70,7 +70,7 @@ def test_a_query_holds_the_words_of_the_answers_and_then_what_is_asked(aspects: 
     [
         ("slipped disk", ("herniat", "disc")),
         ("RFA", ("rhizotomi",)),
-        ("what's DDD", ("what", "is", "degen", "disc", "diseas", "?definition")),
+        ("what's DDD", ("what", "degen", "disc", "diseas", "?definition")),
         ("siatica, nerv damage", ("sciatica", "neuropathi")),
     ],
 )
@@ -143,6 +143,7 @@ def test_work_grows_in_line_with_a_hostile_text(bot: ChatBot, unit: str) -> None
 
 
 ASKED = [
+    ("how is it diagnosed", "diagnosis"),
     ("roughly what would a trigger point injection cost me", "cost"),
     ("is a nerve block expensive", "cost"),
     ("How much do you charge for a facet joint block?", "cost"),
@@ -238,7 +239,7 @@ def test_the_topics_of_the_content_are_folders_of_entries(real_content: Content)
     ("question", "personal"),
     [
         ("Do I have sciatica?", {"own-diagnosis"}),
-        ("my leg hurts, do i have a clot", {"own-diagnosis"}),
+        ("my leg hurts, do i have a clot", {"own-diagnosis", "complaint", "place"}),
         ("so what’s wrong with me", {"own-diagnosis"}),
         ("is it arthritis", {"own-diagnosis"}),
         ("do i really have sciatica", set()),
@@ -342,11 +343,8 @@ def test_a_look_alike_is_not_taken_for_an_aspect(bot: ChatBot, question: str, as
         "treatment for facet joint pain",
     ],
 )
-def test_an_undocumented_aspect_of_a_documented_topic_is_not_answered(bot: ChatBot, question: str) -> None:
-    reply = bot.reply(question)
-
-    assert reply.answers == ()
-    assert reply.kind in ("no_answer", "clarification")
+def test_an_undocumented_aspect_of_a_documented_topic_is_not_stated_as_an_answer(bot: ChatBot, question: str) -> None:
+    assert bot.reply(question).kind in ("partial", "talk", "no_answer", "clarification")
 
 
 @pytest.mark.parametrize(

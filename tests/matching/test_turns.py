@@ -5,10 +5,10 @@ import pytest
 from bot.chatbot import ChatBot
 from bot.language.reading import Text, read_text
 from bot.language.spelling import build_lexicon
-from bot.matching.confidence import score_first
+from bot.matching.confidence import judge_first
 from bot.matching.query import Query, read_query
 from bot.matching.retrieval import Retrieval
-from bot.matching.turns import points_back, points_nowhere, retrieve_after, split_question
+from bot.matching.turns import GENERAL, points_back, points_nowhere, retrieve_after, split_question
 
 LEXICON = build_lexicon({"sciatica": 5, "neuropathy": 3, "treated": 4})
 
@@ -20,7 +20,7 @@ def read(bot: ChatBot, question: str) -> tuple[Text, Query]:
 
 def find_after(bot: ChatBot, seen: str, question: str) -> Retrieval:
     def score(found: Retrieval) -> float:
-        return score_first(found, bot.index, bot.content.calibration)
+        return judge_first(found, bot.index, bot.content.calibration)[0]
 
     return retrieve_after(bot.by_id[seen], *read(bot, question), bot.index, score)
 
@@ -37,8 +37,17 @@ def first(bot: ChatBot, seen: str, question: str) -> tuple[str, tuple[str, ...]]
 def test_a_pointing_question_is_about_the_entry_seen_or_one_linked_with_it(bot: ChatBot) -> None:
     assert first(bot, "herniated-disc", "can that be treated") == ("herniated-disc-treatment", ("disc", "herniat"))
     seen = bot.by_id["herniated-disc"]
-    linked = {seen.id, *seen.related, *(faq.id for faq in bot.faqs if seen.id in faq.related)}
+    linked = {seen.id, *seen.related, *(faq.id for faq in bot.faqs if seen.id in faq.related or faq.topic in GENERAL)}
     assert {candidate.faq.id for candidate in find_after(bot, seen.id, "can that be treated").candidates} <= linked
+
+
+def test_how_it_is_found_out_leads_to_diagnosis_whatever_was_seen(bot: ChatBot) -> None:
+    found = find_after(bot, "spinal-stenosis", "how would you know that it is that")
+    assert found.candidates[0].faq.topic == "diagnosis"
+
+
+def test_what_points_back_and_finds_nothing_is_about_the_entry_seen(bot: ChatBot) -> None:
+    assert first(bot, "nerve-blocks", "what is it best for")[0] == "nerve-blocks"
 
 
 def test_a_question_that_names_a_condition_stands_on_its_own(bot: ChatBot) -> None:
@@ -46,7 +55,7 @@ def test_a_question_that_names_a_condition_stands_on_its_own(bot: ChatBot) -> No
 
 
 def test_a_short_question_is_read_in_the_way_that_is_surer(bot: ChatBot) -> None:
-    assert first(bot, "physical-therapy", "how can I get an appointment") == ("consultation", ())
+    assert first(bot, "physical-therapy", "how can I get an appointment")[0] == "consultation"
     assert first(bot, "phantom-limb-pain", "any treatment")[0] == "phantom-limb-pain-treatment"
 
 

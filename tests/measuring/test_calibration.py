@@ -34,6 +34,6 @@ def test_scores_are_fitted_on_left_out_phrasings_and_judged_questions_of_one_tur
     fitted = calibrate(small, alone)
 
     assert fitted.fitted_on == fingerprint(small, fit_words(small))
-    assert fitted.weights.keys() == set(SIGNALS)
+    assert fitted.right.signals.keys() == fitted.ours.signals.keys() == set(SIGNALS)
     assert calibrate(small, [*alone, *two_turns]) == fitted
     assert calibrate(small, []) != fitted
