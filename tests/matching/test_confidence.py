@@ -1,4 +1,5 @@
-"""How sure it is that the first candidate is right follows from plain signals, by weights that are content."""
+"""How sure it is that the first candidate is right, and the subject documented, follows from plain signals, by weights that are
+content."""
 
 from dataclasses import replace
 from math import exp
@@ -7,12 +8,12 @@ import pytest
 
 from bot.chatbot import ChatBot, Finding
 from bot.clinic import Clinic
-from bot.content.calibration import UNCALIBRATED, Calibration
+from bot.content.calibration import UNCALIBRATED, Calibration, Weights
 from bot.content.documents import ContentError
 from bot.content.folder import Content
-from bot.matching.confidence import SIGNALS, check_signals, fit_calibration, read_signals, score_first
+from bot.matching.confidence import SIGNALS, check_signals, fit_calibration, judge_first, read_signals
 from bot.matching.query import Query
-from bot.matching.retrieval import Retrieval
+from bot.matching.retrieval import Likeness, Retrieval
 
 
 def signals(**changed: float) -> dict[str, float]:
@@ -24,38 +25,57 @@ def find(bot: ChatBot, question: str) -> Finding:
     return finding
 
 
+def weights(bias: float = 0.0, **changed: float) -> Weights:
+    return Weights(bias, signals(**changed))
+
+
 @pytest.mark.parametrize(("coverage", "score"), [(0.5, 0.5), (1.0, 0.731059), (0.0, 0.268941)])
-def test_the_score_is_the_logistic_function_of_the_weighted_signals(bot: ChatBot, coverage: float, score: float) -> None:
+def test_each_score_is_the_logistic_function_of_its_weighted_signals(bot: ChatBot, coverage: float, score: float) -> None:
     retrieval = replace(find(bot, "what does sciatica feel like").retrieval, coverage=coverage)
-    assert score_first(retrieval, bot.index, Calibration("", -1.0, signals(coverage=2.0))) == score
+    right, ours = weights(-1.0, coverage=2.0), weights(1.0, coverage=-2.0)
+    assert judge_first(retrieval, bot.index, Calibration("", right, ours)) == pytest.approx((score, 1 - score), abs=1e-6)
 
 
 @pytest.mark.parametrize(("bias", "score"), [(1e6, 1.0), (-1e6, 0.0)])
 def test_a_score_stays_between_0_and_1(bot: ChatBot, bias: float, score: float) -> None:
     retrieval = find(bot, "what does sciatica feel like").retrieval
-    assert score_first(retrieval, bot.index, Calibration("", bias, signals())) == score
+    assert judge_first(retrieval, bot.index, Calibration("", weights(bias), weights(bias))) == (score, score)
 
 
-def test_nothing_found_is_surely_wrong(bot: ChatBot) -> None:
-    assert score_first(Retrieval(Query(())), bot.index, Calibration("", 5.0, signals())) == 0
+def test_nothing_found_is_surely_wrong_and_surely_of_another_subject(bot: ChatBot) -> None:
+    assert judge_first(Retrieval(Query(())), bot.index, Calibration("", weights(5.0), weights(5.0))) == (0, 0)
 
 
-def test_the_fit_learns_which_signal_tells_right_from_wrong() -> None:
+def test_each_model_learns_which_signal_tells_it() -> None:
     rows = [signals(coverage=n / 10, alike=n % 2) for n in range(20)]
-    fitted = fit_calibration(rows, [n >= 10 for n in range(20)], "0123456789ab")
+    fitted = fit_calibration(rows, [n >= 10 for n in range(20)], [n % 2 == 1 for n in range(20)], "0123456789ab")
 
     def score(coverage: float) -> float:
-        return 1 / (1 + exp(-fitted.bias - fitted.weights["coverage"] * coverage))
+        return 1 / (1 + exp(-fitted.right.bias - fitted.right.signals["coverage"] * coverage))
 
     assert score(1.9) > 0.8
     assert score(0.1) < 0.2
-    assert fitted.weights["coverage"] > abs(fitted.weights["alike"])
+    assert fitted.right.signals["coverage"] > abs(fitted.right.signals["alike"])
+    assert fitted.ours.signals["alike"] > abs(fitted.ours.signals["coverage"])
     assert fitted.fitted_on == "0123456789ab"
+
+
+def test_where_it_is_not_known_whether_a_question_is_ours_it_teaches_only_what_is_right() -> None:
+    rows = [signals(coverage=n / 10) for n in range(20)]
+    right = [n >= 10 for n in range(20)]
+    strange = [signals(coverage=5.0)] * 10
+
+    known = fit_calibration(rows, right, right, "")
+    mixed = fit_calibration([*rows, *strange], [*right, *[False] * 10], [*right, *[None] * 10], "")
+
+    assert mixed.ours == known.ours
+    assert mixed.right != known.right
 
 
 def test_a_documented_question_is_surer_than_one_about_something_else(bot: ChatBot) -> None:
     sure, unsure = find(bot, "what does sciatica feel like"), find(bot, "what does a cataract feel like")
     assert sure.score > 0.5 > unsure.score
+    assert sure.ours > 0.5 > unsure.ours
     assert read_signals(sure.retrieval, bot.index).keys() == set(SIGNALS)
 
 
@@ -64,13 +84,25 @@ def test_signals_by_length_are_the_plain_ones_times_the_length(bot: ChatBot) -> 
     assert found["coverage_by_length"] == found["coverage"] * found["length"]
 
 
+def test_how_like_a_question_is_to_texts_and_whether_it_names_a_place_are_signals(bot: ChatBot) -> None:
+    here, nowhere = (
+        find(bot, "my calf has been sore for a while").retrieval,
+        find(bot, "what does sciatica feel like").retrieval,
+    )
+    like = replace(here, likeness=Likeness(first=0.9, other=0.7, near=0.3, elsewhere=0.4))
+    found = read_signals(like, bot.index)
+    assert [found[f"like_{name}"] for name in ("first", "other", "near", "elsewhere")] == [0.9, 0.7, 0.3, 0.4]
+    assert (found["placed"], read_signals(nowhere, bot.index)["placed"]) == (1, 0)
+
+
 def test_a_calibration_of_other_signals_is_refused() -> None:
-    check_signals(Calibration("", 0.0, signals()))
-    for weights in (UNCALIBRATED.weights, signals(moon=1.0)):
-        with pytest.raises(
-            ContentError, match=r"^calibration.yaml:1: is missing or weighs other signals than this version; run"
-        ):
-            check_signals(Calibration("", 0.0, weights))
+    check_signals(Calibration("", weights(), weights()))
+    for other in (UNCALIBRATED.right, weights(moon=1.0)):
+        for right, ours in ((weights(), other), (other, weights()), (other, other)):
+            with pytest.raises(
+                ContentError, match=r"^calibration.yaml:1: is missing or weighs other signals than this version; run"
+            ):
+                check_signals(Calibration("", right, ours))
 
 
 def test_without_a_calibration_there_is_no_bot(real_content: Content) -> None:
