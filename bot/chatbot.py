@@ -202,7 +202,7 @@ class ChatBot:
         if seen is None and points_nowhere(text, query, self.content.aspects, self.index):
             decision = Clarification(tuple(candidate.faq for candidate in finding.retrieval.candidates[:OPTIONS]))
             rule = "points at something that was not named"
-        elif COMPLAINT in query.asked and decision != Talk(FEELINGS) and not isinstance(decision, Answer):
+        elif _complains(text, query) and decision != Talk(FEELINGS) and not isinstance(decision, Answer):
             complaint = self._complaint(text, finding, query)
             decision, rule = (complaint, f"a complaint, and {rule}") if complaint else (decision, rule)
         return Trace(text, urgency, (finding,), rule, self._decided(decision, query, text.corrected))
@@ -355,6 +355,11 @@ class ChatBot:
 def _lead(key: str, text: Text, flags: tuple[Flag, ...]) -> str:
     """Return the key of the message above the cards of *flags*: who writes Spanish reads in Spanish what to do first."""
     return f"spanish_{flags[0].level}" if flags and text.language == "es" else key
+
+
+def _complains(text: Text, query: Query) -> bool:
+    """Return whether *text* says what hurts, or names a place of the leg or back and asks nothing."""
+    return COMPLAINT in query.asked or (PLACE in query.asked and "?" not in text.clean and not _asks_otherwise(text))
 
 
 def _asks_otherwise(text: Text) -> bool:
