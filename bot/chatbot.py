@@ -270,11 +270,11 @@ class ChatBot:
         """Return what is found for *text*, read as *query*, with the entry *seen* last where it leans on that."""
         retrieval = retrieve_after(seen, text, query, self.index, self._score) if seen else retrieve(query, self.index)
         score, ours = judge_first(retrieval, self.index, self.content.calibration)
-        subjects = self.content.subjects.wordings.names(locate((token.text, token.stem) for token in text.tokens))
+        subjects, own = self.content.subjects.find(locate((token.text, token.stem) for token in text.tokens))
         subject = max(sorted(subjects), key=len, default=None)  # "peroneal nerve palsy" rather than "peroneal nerve"
         if retrieval.query.context:
             ours = max(ours, LEANS)
-        named = not self.index.names.isdisjoint(query.terms)
+        named = not self.index.names.isdisjoint(set(query.terms) - own)  # "septic arthritis" names no arthritis
         verdict = decide(retrieval, score, ours, self.thresholds, subject=subject, named=named)
         return Finding(retrieval, score, ours, subject, verdict)
 

@@ -139,14 +139,14 @@ def decide(
     short = len(retrieval.query.terms) <= SHORT
     uncovered = sorted(retrieval.uncovered - {OTHER_CONDITIONS}) if short else []
     enough = _enough(retrieval, thresholds)
-    elsewhere = short and subject and not (named or any(found.names_it for found in retrieval.candidates[:OPTIONS]))
+    elsewhere = short and subject and not named
     if score >= enough and ours >= thresholds.named and not (uncovered or elsewhere):
         return Verdict(Answer(first.faq, score), f"score >= {enough}")
     if not OF_THE_CLINIC.isdisjoint(uncovered) or (
         group and f"{ASPECT}{group.name}" in OF_THE_CLINIC and ours < thresholds.named
     ):
         return Verdict(Talk(CONTACT), "asks for what only the clinic knows")
-    chatty = thresholds.smalltalk if ours >= thresholds.named else thresholds.idle
+    chatty = thresholds.smalltalk if ours >= thresholds.named or elsewhere else thresholds.idle
     if group and group.kind == "smalltalk" and retrieval.group_probability >= chatty:
         return Verdict(Talk(group.name), f"more like {group} than like any entry")
     if elsewhere:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from bot.chatbot import ChatBot, Trace
 from bot.clinic import Clinic
-from bot.content.documents import ContentError
+from bot.content.documents import ContentError, fill_placeholders
 from bot.language import spelling, text
 from bot.language.spelling import MAX_REPAIRED, Lexicon
 from bot.replies import Answer, Clarification, Kind
@@ -116,6 +116,24 @@ def test_a_question_that_stands_on_its_own_is_not_hijacked(bot: ChatBot, after: 
 def test_what_is_not_documented_is_not_answered(bot: ChatBot, question: str, reason: str) -> None:
     reply = bot.reply(question)
     assert (reply.kind, reply.reason, reply.answers) == ("no_answer", reason, ())
+
+
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        ("what is gout", "gout"),
+        ("whats brusitis", "bursitis"),
+        ("do you do chiropractic adjustments", "chiropractic"),
+        ("fibular nerve palsy", "peroneal nerve palsy"),  # no less than was named
+        ("what can be done about a hip fracture", "hip fracture"),  # what is asked names no entry
+        ("septic arthritis", "septic arthritis"),  # nor does the name itself
+        ("i was told i have a frozen shoulder", "frozen shoulder"),
+    ],
+)
+def test_an_undocumented_subject_is_named_and_nothing_is_shown_of_another(bot: ChatBot, question: str, subject: str) -> None:
+    reply = bot.reply(question)
+    assert (reply.kind, reply.reason, reply.answers, reply.options) == ("no_answer", "not_documented", (), ())
+    assert reply.message == fill_placeholders(bot.messages["subject_unknown"], {"subject": subject})
 
 
 @pytest.mark.parametrize(

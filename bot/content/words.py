@@ -13,11 +13,13 @@ from bot.language.wordings import (
     Keys,
     Parts,
     Place,
+    Places,
     Rewriting,
     WordingError,
     Wordings,
     build_rewriting,
     build_wordings,
+    find_ends,
     parse_place,
     parse_wording,
 )
@@ -62,11 +64,18 @@ class Subjects:
     """Hold the names of what no entry documents: *wordings* find the subject that a message names."""
 
     wordings: Wordings
+    stems: tuple[frozenset[str], ...]  # of the words of each wording
     words: frozenset[str]
     written: Mapping[str, tuple[str, ...]]  # by subject
 
+    def find(self, places: Places) -> tuple[frozenset[str], frozenset[str]]:
+        """Return the subjects that a text names, and the stems of the words that it names them by."""
+        masks = self.wordings.masks(places)
+        met = [wording for wording in self.wordings.within(masks) if find_ends(wording, masks)]
+        return frozenset(wording.name for wording in met), frozenset().union(*(self.stems[wording.number] for wording in met))
 
-NO_SUBJECTS = Subjects(build_wordings(()), frozenset(), {})
+
+NO_SUBJECTS = Subjects(build_wordings(()), (), frozenset(), {})
 
 
 @dataclass(slots=True)
@@ -192,6 +201,7 @@ def parse_subjects(text: str, name: str) -> Subjects:
     document = parse_yaml(text, name)
     owner: dict[tuple[str, ...], str] = {}
     rows: list[tuple[str, Parts]] = []
+    stems: list[frozenset[str]] = []
     written = {}
     for subject, value in document.entries().items():
         written[subject] = value.texts()
@@ -205,10 +215,11 @@ def parse_subjects(text: str, name: str) -> Subjects:
                 try:
                     named = "_".join(word if len(word) > MAX_EXACT else f"{word}!" for word in words)
                     rows.append((subject, parse_wording(named, {})))
+                    stems.append(frozenset(map(stem, words)))
                 except WordingError as error:
                     item.problem(str(error))
     document.finish()
-    return Subjects(build_wordings(rows), frozenset(word for words in owner for word in words), written)
+    return Subjects(build_wordings(rows), tuple(stems), frozenset(word for words in owner for word in words), written)
 
 
 def parse_signs(text: str, name: str) -> Signs:

@@ -59,11 +59,13 @@ class Retrieval:
     coverage: float = 0.0  # share (0 to 1) of the query's weight that the first candidate's own words cover
 
 
-def retrieve(query: Query, index: Index, *, k: int = K, within: frozenset[str] | None = None) -> Retrieval:
+def retrieve(
+    query: Query, index: Index, *, k: int = K, within: frozenset[str] | None = None, lead: str | None = None
+) -> Retrieval:
     """Return the *k* best candidates, ordered by ``(-probability, id)``; none when no word of the query is known.
 
     With *within*, only the entries with these ids are candidates. A close one that covers what is asked goes before a first
-    one that does not.
+    one that does not; the one with the id *lead* goes before all.
     """
     found, values = index.weights.vectorize(query.terms, query.context)
     if not (found and query.terms):
@@ -82,8 +84,9 @@ def retrieve(query: Query, index: Index, *, k: int = K, within: frozenset[str] |
         # what is documented of one treatment alone is no answer about another that was named
         of_named = [n for n in best if not named.isdisjoint(index.entries[n].about)]
         likely = [n for n in likely if n in of_named] or of_named
-    if likely:
-        best = [likely[0], *(n for n in best if n != likely[0])]
+    leading = [n for n in best if index.entries[n].faq.id == lead] or likely
+    if leading:
+        best = [leading[0], *(n for n in best if n != leading[0])]
     first = index.entries[best[0]]
     return Retrieval(
         query=query,

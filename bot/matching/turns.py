@@ -36,8 +36,9 @@ def retrieve_after(seen: Faq, text: Text, query: Query, index: Index, score: Cal
     """Return the candidates of *query*, the question *text* asked after the entry *seen*.
 
     A question that names a condition or treatment stands on its own, and so does small talk or another subject. One that
-    points back ("it", "that") is about the entry seen or one linked with it. Any other short one is read both ways, and the
-    surer reading counts.
+    points back ("it", "that") is about the entry seen, one linked with it or one of GENERAL; where that is not sure, the entry
+    seen leads, or how such a thing is found out where that is asked. Any other short one is read both ways, and the surer
+    reading counts.
     """
     alone = retrieve(query, index)
     points = points_back(text)
@@ -48,18 +49,15 @@ def retrieve_after(seen: Faq, text: Text, query: Query, index: Index, score: Cal
     linked = {seen.id, *seen.related}
     linked |= {entry.faq.id for entry in index.entries if seen.id in entry.faq.related or entry.faq.topic in GENERAL}
     about = next(entry.about for entry in index.entries if entry.faq.id == seen.id)
-    joined = retrieve(replace(query, context=about), index, within=frozenset(linked))
+    leaning, within = replace(query, context=about), frozenset(linked)
+    joined = retrieve(leaning, index, within=within)
     if points and score(joined) < LEANING:
-        joined = _lead_with(lambda faq: faq.topic == "diagnosis" if DIAGNOSIS in query.asked else faq.id == seen.id, joined)
+        found = (candidate.faq for candidate in joined.candidates)
+        lead = next((faq.id for faq in found if DIAGNOSIS in query.asked and faq.topic == DIAGNOSIS), seen.id)
+        joined = retrieve(leaning, index, within=within, lead=lead)
     if points or score(joined) >= min(score(alone), LEANING):
         return joined
     return alone
-
-
-def _lead_with(wanted: Callable[[Faq], bool], retrieval: Retrieval) -> Retrieval:
-    """Return *retrieval* with the candidate that is *wanted* before the others, where there is one."""
-    ordered = sorted(retrieval.candidates, key=lambda candidate: not wanted(candidate.faq))
-    return replace(retrieval, candidates=tuple(ordered))
 
 
 def split_question(text: Text) -> tuple[Text, Text] | None:

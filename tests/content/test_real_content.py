@@ -327,7 +327,7 @@ def test_answers_and_facts_are_written_in_words_of_their_own(
 def test_a_subject_is_found_by_each_of_its_names_as_visitors_write_it(bot: ChatBot, real_content: Content) -> None:
     def named(name: str) -> frozenset[str]:
         text = read_text(f"What can be done about {name.title()}?", bot.lexicon)
-        return real_content.subjects.wordings.names(locate((token.text, token.stem) for token in text.tokens))
+        return real_content.subjects.find(locate((token.text, token.stem) for token in text.tokens))[0]
 
     names = [(subject, name) for subject, names in real_content.subjects.written.items() for name in (subject, *names)]
     assert [(subject, name) for subject, name in names if subject not in named(name)] == []

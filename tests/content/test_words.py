@@ -46,10 +46,15 @@ def stems(text: str) -> tuple[str, ...]:
     return tuple(stem(piece.text) for piece in split_words(clean(text)) if piece.is_word)
 
 
-def found(words: Aspects | Subjects, text: str) -> frozenset[str]:
-    """Return the ids of all that *text* asks for, or the subjects that it names."""
+def places(text: str) -> dict[str, int]:
+    """Return where the words of *text* stand."""
     pieces = split_words(clean(text))
-    return words.wordings.names(locate((piece.text, stem(piece.text) if piece.is_word else "") for piece in pieces))
+    return locate((piece.text, stem(piece.text) if piece.is_word else "") for piece in pieces)
+
+
+def found(aspects: Aspects, text: str) -> frozenset[str]:
+    """Return the ids of all that *text* asks for."""
+    return aspects.wordings.names(places(text))
 
 
 def wording(*asked: str) -> Aspects:
@@ -422,20 +427,20 @@ def subjects() -> Subjects:
 
 
 @pytest.mark.parametrize(
-    ("text", "names"),
+    ("text", "names", "stems"),
     [
-        ("what is gout", {"gout"}),
-        ("is GOUTY arthritis bad", {"gout"}),
-        ("do bunions hurt", {"bunion"}),  # in all its forms
-        ("gout or a bunion", {"gout", "bunion"}),
-        ("lou gehrig disease", {"als"}),
-        ("lou has the disease", set()),  # a name stands as a whole
-        ("my pal al", set()),  # a short name has no other forms
-        ("", set()),
+        ("what is gout", {"gout"}, {"gout"}),
+        ("is GOUTY arthritis bad", {"gout"}, {"gouti", "arthriti"}),
+        ("do bunions hurt", {"bunion"}, {"bunion"}),  # in all its forms
+        ("gout or a bunion", {"gout", "bunion"}, {"gout", "bunion"}),
+        ("lou gehrig disease", {"als"}, {"lou", "gehrig", "diseas"}),
+        ("lou has the disease", set(), set()),  # a name stands as a whole
+        ("my pal al", set(), set()),  # a short name has no other forms
+        ("", set(), set()),
     ],
 )
-def test_a_subject_is_found_by_its_names(subjects: Subjects, text: str, names: set[str]) -> None:
-    assert found(subjects, text) == names
+def test_a_subject_is_found_by_its_names(subjects: Subjects, text: str, names: set[str], stems: set[str]) -> None:
+    assert subjects.find(places(text)) == (names, stems)
 
 
 def test_subjects_are_kept_as_they_were_written_and_their_words_are_known(subjects: Subjects) -> None:

@@ -1,4 +1,5 @@
-"""How sure it is that the first candidate is right follows from plain signals, by weights that are content."""
+"""How sure it is that the first candidate is right, and the subject documented, follows from plain signals, by weights that are
+content."""
 
 from dataclasses import replace
 from math import exp
@@ -12,7 +13,7 @@ from bot.content.documents import ContentError
 from bot.content.folder import Content
 from bot.matching.confidence import SIGNALS, check_signals, fit_calibration, judge_first, read_signals
 from bot.matching.query import Query
-from bot.matching.retrieval import Retrieval
+from bot.matching.retrieval import Likeness, Retrieval
 
 
 def signals(**changed: float) -> dict[str, float]:
@@ -28,8 +29,12 @@ def find(bot: ChatBot, question: str) -> Finding:
     return finding
 
 
+def weights(bias: float = 0.0, **changed: float) -> Weights:
+    return Weights(bias, signals(**changed))
+
+
 @pytest.mark.parametrize(("coverage", "score"), [(0.5, 0.5), (1.0, 0.731059), (0.0, 0.268941)])
-def test_the_score_is_the_logistic_function_of_the_weighted_signals(bot: ChatBot, coverage: float, score: float) -> None:
+def test_each_score_is_the_logistic_function_of_its_weighted_signals(bot: ChatBot, coverage: float, score: float) -> None:
     retrieval = replace(find(bot, "what does sciatica feel like").retrieval, coverage=coverage)
     opposite = Weights(1.0, signals(coverage=-2.0))
     assert judge_first(retrieval, bot.index, weighing(Weights(-1.0, signals(coverage=2.0)), opposite)) == (
@@ -48,7 +53,7 @@ def test_nothing_found_is_surely_wrong(bot: ChatBot) -> None:
     assert judge_first(Retrieval(Query(())), bot.index, weighing(Weights(5.0, signals()))) == (0, 0)
 
 
-def test_the_fit_learns_which_signal_tells_right_from_wrong() -> None:
+def test_each_model_learns_which_signal_tells_it() -> None:
     rows = [signals(coverage=n / 10, alike=n % 2) for n in range(20)]
     ours = [None if n == 5 else n < 10 for n in range(20)]
     fitted = fit_calibration(rows, [n >= 10 for n in range(20)], ours, "0123456789ab")
@@ -63,6 +68,18 @@ def test_the_fit_learns_which_signal_tells_right_from_wrong() -> None:
     assert fitted.fitted_on == "0123456789ab"
 
 
+def test_where_it_is_not_known_whether_a_question_is_ours_it_teaches_only_what_is_right() -> None:
+    rows = [signals(coverage=n / 10) for n in range(20)]
+    right = [n >= 10 for n in range(20)]
+    strange = [signals(coverage=5.0)] * 10
+
+    known = fit_calibration(rows, right, right, "")
+    mixed = fit_calibration([*rows, *strange], [*right, *[False] * 10], [*right, *[None] * 10], "")
+
+    assert mixed.ours == known.ours
+    assert mixed.right != known.right
+
+
 def test_a_documented_question_is_surer_than_one_about_something_else(bot: ChatBot) -> None:
     sure, unsure = find(bot, "what does sciatica feel like"), find(bot, "what does a cataract feel like")
     assert sure.score > 0.5 > unsure.score
@@ -73,6 +90,17 @@ def test_a_documented_question_is_surer_than_one_about_something_else(bot: ChatB
 def test_signals_by_length_are_the_plain_ones_times_the_length(bot: ChatBot) -> None:
     found = read_signals(find(bot, "what does sciatica feel like").retrieval, bot.index)
     assert found["coverage_by_length"] == found["coverage"] * found["length"]
+
+
+def test_how_like_a_question_is_to_texts_and_whether_it_names_a_place_are_signals(bot: ChatBot) -> None:
+    here, nowhere = (
+        find(bot, "my calf has been sore for a while").retrieval,
+        find(bot, "what does sciatica feel like").retrieval,
+    )
+    like = replace(here, likeness=Likeness(first=0.9, other=0.7, near=0.3, elsewhere=0.4))
+    found = read_signals(like, bot.index)
+    assert [found[f"like_{name}"] for name in ("first", "other", "near", "elsewhere")] == [0.9, 0.7, 0.3, 0.4]
+    assert (found["placed"], read_signals(nowhere, bot.index)["placed"]) == (1, 0)
 
 
 def test_a_calibration_of_other_signals_is_refused() -> None:

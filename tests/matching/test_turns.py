@@ -1,5 +1,7 @@
 """A question leans on the entry seen before where it points back, and two questions in one are told apart."""
 
+from collections.abc import Callable
+
 import pytest
 
 from bot.chatbot import ChatBot
@@ -22,7 +24,10 @@ def find_after(bot: ChatBot, seen: str, question: str) -> Retrieval:
     def score(found: Retrieval) -> float:
         return judge_first(found, bot.index, bot.content.calibration)[0]
 
-    return retrieve_after(bot.by_id[seen], *read(bot, question), bot.index, score)
+    def fitted(found: Retrieval) -> float:
+        return judge_first(found, bot.index, bot.content.calibration)[0]
+
+    return retrieve_after(bot.by_id[seen], *read(bot, question), bot.index, score or fitted)
 
 
 def first(bot: ChatBot, seen: str, question: str) -> tuple[str, tuple[str, ...]]:
@@ -34,7 +39,7 @@ def first(bot: ChatBot, seen: str, question: str) -> tuple[str, tuple[str, ...]]
 # ---- after an entry
 
 
-def test_a_pointing_question_is_about_the_entry_seen_or_one_linked_with_it(bot: ChatBot) -> None:
+def test_a_pointing_question_is_about_the_entry_seen_one_linked_with_it_or_of_a_general_topic(bot: ChatBot) -> None:
     assert first(bot, "herniated-disc", "can that be treated") == ("herniated-disc-treatment", ("disc", "herniat"))
     seen = bot.by_id["herniated-disc"]
     linked = {seen.id, *seen.related, *(faq.id for faq in bot.faqs if seen.id in faq.related or faq.topic in GENERAL)}
