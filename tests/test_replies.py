@@ -91,7 +91,6 @@ def test_a_question_that_names_a_documented_subject_needs_less_to_be_shown_a_tex
 def test_an_undocumented_subject_is_named_unless_a_documented_one_is_too() -> None:
     assert decided(make_retrieval(0.9), 0.9, subject="gout") == NoAnswer("not_documented", "gout")
     assert isinstance(decided(make_retrieval(0.9), 0.9, subject="gout", named=True), Answer)
-    assert isinstance(decided(make_retrieval(0.9, names_it=True), 0.9, subject="gout"), Answer)
 
 
 @pytest.mark.parametrize(("mass", "ours", "talks"), [(0.5, 1.0, True), (0.2, 1.0, False), (0.2, 0.1, True), (0.01, 0.1, False)])
