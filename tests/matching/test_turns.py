@@ -1,7 +1,5 @@
 """A question leans on the entry seen before where it points back, and two questions in one are told apart."""
 
-from collections.abc import Callable
-
 import pytest
 
 from bot.chatbot import ChatBot
