@@ -281,8 +281,7 @@ class TestEveryEntry:
         cited = {f"{citation.source.id}: {citation.section}" for citation in faq.citations}
         sections = {section for row in stated[faq.id] for section in row.sections}
 
-        # a fact may stand in an item of a cited section, and in the section of a cited item
-        assert {section for section in sections if not any(belongs(section, c) or belongs(c, section) for c in cited)} == set()
+        assert {section for section in sections if not any(belongs(section, c) for c in cited)} == set()
         assert {c for c in cited if not any(belongs(section, c) for section in sections)} == set()
 
     def test_what_states_no_fact_says_so(self, faq: Faq, stated: dict[str, list[Stated]]) -> None:
