@@ -45,21 +45,30 @@ IDS = (
 WATCH_FOR = {
     **dict.fromkeys(
         (
-            *("sciatica", "herniated-disc", "spinal-stenosis", "radiculopathy", "pinched-nerve"),
-            *("spinal-causes", "nerve-causes", "sciatica-treatment"),
+            *("sciatica", "herniated-disc", "bulging-disc", "degenerative-disc-disease", "spinal-stenosis"),
+            *("spondylolisthesis", "radiculopathy", "pinched-nerve", "spinal-causes", "nerve-causes", "surgical-treatment"),
+            *("sciatica-treatment", "herniated-disc-treatment", "degenerative-disc-disease-treatment"),
+            *("spinal-stenosis-treatment", "spondylolisthesis-treatment", "radiculopathy-treatment"),
         ),
         "nerve-compression-in-lower-back",
     ),
     **dict.fromkeys(
-        ("joint-injections", "nerve-blocks", "spinal-fusion", "minimally-invasive-spine-surgery"), "after-procedure"
+        (
+            *("joint-injections", "joint-injection-duration", "sacroiliac-joint-injection", "trigger-point-injection"),
+            *("nerve-blocks", "nerve-root-and-facet-blocks", "lumbar-sympathetic-block", "spinal-cord-stimulation"),
+            *("rhizotomy", "rhizotomy-safety", "lumbar-radiofrequency-neurotomy"),
+            *("spinal-fusion", "minimally-invasive-spine-surgery"),
+        ),
+        "after-procedure",
     ),
     **dict.fromkeys(("cancer-pain", "cancer-pain-treatment"), "cancer-with-new-nerve-signs"),
-    "arthritis": "hot-joint-with-fever",
+    **dict.fromkeys(("arthritis", "arthritis-treatment"), "hot-joint-with-fever"),
+    **dict.fromkeys(("neuropathy", "neuropathy-treatment", "diabetic-neuropathy"), "diabetic-foot"),
+    "cervical-radiculopathy": "nerve-compression-in-lower-back sudden-paralysis",
     "deep-vein-thrombosis": "possible-leg-clot clot-in-lung",
-    "diabetic-neuropathy": "diabetic-foot",
     "peripheral-artery-disease": "loss-of-blood-flow failing-circulation",
     "sprains-and-strains": "broken-leg",
-    "vascular-causes": "loss-of-blood-flow failing-circulation possible-leg-clot",
+    "vascular-causes": "loss-of-blood-flow failing-circulation possible-leg-clot clot-in-lung",
     "when-to-seek-care": ("clot-in-lung nerve-compression-in-lower-back loss-of-blood-flow sudden-paralysis possible-leg-clot"),
 }
 
@@ -272,8 +281,7 @@ class TestEveryEntry:
         cited = {f"{citation.source.id}: {citation.section}" for citation in faq.citations}
         sections = {section for row in stated[faq.id] for section in row.sections}
 
-        # a fact may stand in an item of a cited section, and in the section of a cited item
-        assert {section for section in sections if not any(belongs(section, c) or belongs(c, section) for c in cited)} == set()
+        assert {section for section in sections if not any(belongs(section, c) for c in cited)} == set()
         assert {c for c in cited if not any(belongs(section, c) for section in sections)} == set()
 
     def test_what_states_no_fact_says_so(self, faq: Faq, stated: dict[str, list[Stated]]) -> None:
