@@ -107,7 +107,7 @@ class ChatBot:
             content=content,
             clinic=clinic,
             messages=messages,
-            smalltalk=fill_smalltalk(content.smalltalk, messages["contact"], clinic),
+            smalltalk=fill_smalltalk(content.smalltalk, messages, clinic),
             by_id={faq.id: faq for faq in content.faqs},
             lexicon=lexicon,
             index=learn_index(content, lexicon),
