@@ -44,7 +44,16 @@ def test_an_emergency_comes_as_urgent_with_a_number_to_tap(client):
 
 
 @pytest.mark.parametrize(
-    "question", ["what is your phone number", "what is gout", "my calf hurts", "how many mg of gabapentin"]
+    "question",
+    [
+        "what is your phone number",
+        "what is gout",
+        "my calf hurts",
+        "how many mg of gabapentin",
+        "hola me duele la pierna",
+        "this bot sucks",
+        "what is sciatica " * 60,
+    ],
 )
 def test_a_reply_that_leads_to_a_person_holds_the_contact(client, question):
     reply = client.post(ASK, json={"question": question}).json
