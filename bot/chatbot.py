@@ -107,7 +107,7 @@ class ChatBot:
             content=content,
             clinic=clinic,
             messages=messages,
-            smalltalk=fill_smalltalk(content.smalltalk, messages["contact"], clinic),
+            smalltalk=fill_smalltalk(content.smalltalk, messages, clinic),
             by_id={faq.id: faq for faq in content.faqs},
             lexicon=lexicon,
             index=learn_index(content, lexicon),
@@ -158,7 +158,7 @@ class ChatBot:
             return Trace(text, urgency, (), "nothing stands beside a crisis", reply)
         if len(text.clean) > MAX_QUESTION:
             lead = _lead("too_long", text, flags)
-            reply = self._reply("urgent" if flags else "no_answer", "too_long", lead, urgent=flags)
+            reply = self._reply("urgent" if flags else "no_answer", "too_long", lead, contact=not flags, urgent=flags)
             return Trace(text, urgency, (), f"longer than {MAX_QUESTION} characters", reply)
         # what an emergency is told with does not lean on the entry seen before
         trace = self._documented(text, urgency, self.by_id.get(after or "") if not flags else None)
@@ -187,7 +187,7 @@ class ChatBot:
         """Return the reply from the documents, urgent signs aside; *seen* is the entry seen last."""
         if text.language != "en":
             key = "language" if text.language == "es" else "other_language"
-            return Trace(text, urgency, (), "not written in English", self._reply("no_answer", "language", key))
+            return Trace(text, urgency, (), "not written in English", self._reply("no_answer", "language", key, contact=True))
         query = self._query(text)
         exact = self.index.by_wording.get(same_wording(text.clean))
         # after an entry, only a question that was offered is sure to mean itself ("treatment?" leans on what came before)
@@ -330,9 +330,10 @@ class ChatBot:
 
     def _talk(self, kind: str) -> Reply:
         """Return the reply to small talk of this *kind*, or what is configured of the clinic."""
-        of_clinic = kind in (CONTACT, PERSON)
-        reply = self._reply("talk", "contact" if of_clinic else "smalltalk", "nothing_near", contact=of_clinic)
-        return replace(reply, message=self.smalltalk.get(kind, reply.message))
+        message = self.smalltalk.get(kind, self.messages["nothing_near"])
+        reason: Reason = "contact" if kind in (CONTACT, PERSON) else "smalltalk"
+        reply = self._reply("talk", reason, "nothing_near", contact=self.messages["contact"] in message)
+        return replace(reply, message=message)
 
     def _urgent(self, text: Text, urgency: Urgency) -> Reply:
         return self._reply("urgent", None, _lead("urgent", text, urgency.flags), urgent=urgency.flags)

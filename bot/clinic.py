@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.content.documents import fill_placeholders
-from bot.content.messages import ASKED_KEYS, CONTACT_KEYS, KEYS, Messages, Smalltalk
+from bot.content.messages import ASKED_KEYS, CONTACT_KEYS, FACT_KEYS, KEYS, Messages, Smalltalk
 
 _NOT_DIALLED = re.compile(r"[^\d+]")
 
@@ -32,13 +32,19 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Hold how the clinic is reached; what is None is never shown, and nothing is made up for it."""
+    """Hold how the clinic is reached, and what else it tells of itself; what is None is never shown, and nothing is made up
+    for it."""
 
     name: str | None = None
     phone: str | None = None
     booking_url: str | None = None
     address: str | None = None
     opening_hours: str | None = None
+    insurance: str | None = None
+    walk_ins: str | None = None
+    parking: str | None = None
+    languages: str | None = None
+    new_patients: str | None = None
 
     @property
     def has_contact(self) -> bool:
@@ -60,17 +66,30 @@ def to_tel(phone: str) -> str:
 
 
 def fill_messages(messages: Messages, clinic: Clinic) -> Messages:
-    """Return the *messages* of the content by KEYS, filled in for *clinic*, and ``contact``, put together from what is set."""
+    """Return the *messages* of the content by KEYS, filled in for *clinic*, and what is put together from all that is set:
+    ``contact``, ``facts`` and ``missing``, which names what is not set. The last two are empty where there is nothing to say.
+    """
     values = {"clinic": clinic.name or messages["the_clinic"], "emergency": clinic.numbers.emergency.label}
-    contact = {key: getattr(clinic, key) for key in CONTACT_KEYS if getattr(clinic, key)}
-    lines = [fill_placeholders(messages[f"contact_{key}"], contact) for key in contact]
-    values["contact"] = " ".join(lines) or fill_placeholders(messages["contact_unknown"], values)
+    values["contact"] = _lines(CONTACT_KEYS, messages, clinic) or fill_placeholders(messages["contact_unknown"], values)
+    names = ", ".join(messages[f"missing_{key}"] for key in (*CONTACT_KEYS, *FACT_KEYS) if not getattr(clinic, key))
+    of_clinic = {
+        "contact": values["contact"],
+        "facts": _lines(FACT_KEYS, messages, clinic),
+        "missing": fill_placeholders(messages["missing"], {"missing": names}) if names else "",
+    }
     later = {name: f"{{{name}}}" for name in ASKED_KEYS.values()}  # filled in from the question
-    return {key: fill_placeholders(messages[key], values | later) for key in KEYS} | {"contact": values["contact"]}
+    return {key: fill_placeholders(messages[key], values | later) for key in KEYS} | of_clinic
 
 
-def fill_smalltalk(smalltalk: Iterable[Smalltalk], contact: str, clinic: Clinic) -> Mapping[str, str]:
-    """Return the replies to *smalltalk* by id, filled in for *clinic*, who is reached as *contact* says."""
+def _lines(keys: Iterable[str], messages: Messages, clinic: Clinic) -> str:
+    """Return what *clinic* has set of *keys*, a sentence each."""
+    known = {key: getattr(clinic, key) for key in keys if getattr(clinic, key)}
+    return " ".join(fill_placeholders(messages[f"contact_{key}"], known) for key in known)
+
+
+def fill_smalltalk(smalltalk: Iterable[Smalltalk], messages: Messages, clinic: Clinic) -> Mapping[str, str]:
+    """Return the replies to *smalltalk* by id, filled in for *clinic* and with what *messages*, filled in, say of it."""
     numbers = clinic.numbers
-    values = {"contact": contact, "crisis": numbers.crisis.label, "emergency": numbers.emergency.label}
-    return {kind.id: fill_placeholders(kind.reply, values) for kind in smalltalk}
+    values = {key: messages[key] for key in ("contact", "facts", "missing")}
+    values |= {"crisis": numbers.crisis.label, "emergency": numbers.emergency.label}
+    return {kind.id: " ".join(fill_placeholders(kind.reply, values).split()) for kind in smalltalk}

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.clinic import Clinic, Numbers, fill_messages, to_tel
+from bot.clinic import Clinic, Numbers, fill_messages, fill_smalltalk, to_tel
 from bot.content.folder import load_content
 from bot.content.guidance import LINES
-from bot.content.messages import ASKED_KEYS, CONTACT_KEYS, KEYS, Messages
+from bot.content.messages import ASKED_KEYS, CONTACT_KEYS, FACT_KEYS, KEYS, Messages, Smalltalk
 
 
 @pytest.mark.parametrize(
@@ -35,8 +35,14 @@ CONTACT = {
     "contact_address": "Come to {address}.",
     "contact_opening_hours": "Open {opening_hours}.",
     "contact_unknown": "Please ask {clinic}.",
+    "contact_insurance": "Takes {insurance}.",
+    "contact_walk_ins": "Walk in {walk_ins}.",
+    "contact_parking": "Park {parking}.",
+    "contact_languages": "Speaks {languages}.",
+    "contact_new_patients": "New: {new_patients}.",
+    "missing": "Unknown: {missing}.",
     "the_clinic": "the clinic",
-}
+} | {f"missing_{key}": f"its {key}" for key in (*CONTACT_KEYS, *FACT_KEYS)}
 
 
 def fill(clinic: Clinic, **changed: str) -> Messages:
@@ -77,14 +83,35 @@ def test_braces_in_what_the_clinic_has_set_are_text() -> None:
     assert messages["greeting"] == "{contact}: Call {clinic}."
 
 
-def test_filled_messages_are_the_keys_and_the_contact() -> None:
-    assert fill(Clinic()).keys() == {*KEYS, "contact"}
+def test_filled_messages_are_the_keys_and_what_the_clinic_has_set() -> None:
+    assert fill(Clinic()).keys() == {*KEYS, "contact", "facts", "missing"}
+
+
+def test_what_else_the_clinic_has_set_is_told_and_what_it_has_not_is_named() -> None:
+    messages = fill(Clinic(phone="555 0100", address="1 Main St", languages="English", insurance="Medicare"))
+
+    assert messages["contact"] == "Call 555 0100. Come to 1 Main St."
+    assert messages["facts"] == "Takes Medicare. Speaks English."
+    assert messages["missing"] == "Unknown: its booking_url, its opening_hours, its walk_ins, its parking, its new_patients."
+
+
+def test_nothing_is_missing_where_all_is_set() -> None:
+    assert fill(Clinic(**dict.fromkeys((*CONTACT_KEYS, *FACT_KEYS), "x")))["missing"] == ""
+
+
+def test_small_talk_tells_what_the_clinic_has_set() -> None:
+    clinic = Clinic(phone="555 0100")
+    asked = Smalltalk("contact", "{contact} {facts} That is all. {missing} {emergency}", ())
+
+    replies = fill_smalltalk([asked], {"contact": "Call.", "facts": "", "missing": "Unknown: parking."}, clinic)
+
+    assert replies == {"contact": "Call. That is all. Unknown: parking. 911"}
 
 
 def test_there_is_a_message_for_every_part_of_the_contact_and_a_line_for_every_number() -> None:
     parts = [field.name for field in fields(Clinic) if field.name not in ("name", "numbers")]
 
-    assert parts == list(CONTACT_KEYS)
+    assert parts == [*CONTACT_KEYS, *FACT_KEYS]
     assert [field.name for field in fields(Numbers)] == list(LINES)
 
 

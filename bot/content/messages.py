@@ -42,6 +42,7 @@ KEYS = (
 ASKED_KEYS = {"aspect_unknown": "aspect", "subject_unknown": "subject"}  # and what is filled in from the question
 LINK_KEYS = ("call", "call_spanish", "write", "write_spanish")  # what stands on a button; {line} is the help line
 CONTACT_KEYS = ("phone", "booking_url", "address", "opening_hours")
+FACT_KEYS = ("insurance", "walk_ins", "parking", "languages", "new_patients")  # what else a clinic may set of itself
 FEELINGS = "feelings"  # the small talk that consoles and names the crisis line; it answers who may be in a crisis, too
 Messages = Mapping[str, str]
 
@@ -56,13 +57,14 @@ class Smalltalk:
 
 
 def parse_messages(text: str, name: str) -> Messages:
-    """Return the messages in *text* by key: KEYS, LINK_KEYS, ``the_clinic``, and ``contact_...`` for CONTACT_KEYS
-    and ``unknown``.
+    """Return the messages in *text* by key: KEYS, LINK_KEYS, ``the_clinic``, ``contact_...`` for CONTACT_KEYS, FACT_KEYS and
+    ``unknown``, and ``missing`` with the names, ``missing_...``, that these keys have where nothing is set.
 
     Raises ContentError for a missing or unknown key and for a placeholder that nothing is filled in for.
     """
     document = parse_yaml(text, name)
-    fields = document.fields((*KEYS, *LINK_KEYS, "the_clinic", "contact_unknown", *(f"contact_{key}" for key in CONTACT_KEYS)))
+    of_clinic = [f"{start}_{key}" for key in (*CONTACT_KEYS, *FACT_KEYS) for start in ("contact", "missing")]
+    fields = document.fields((*KEYS, *LINK_KEYS, "the_clinic", "contact_unknown", "missing", *of_clinic))
     texts = {key: value.text() for key, value in fields.items()}
     for key, value in fields.items():
         for problem in placeholder_problems(texts[key], _placeholders(key)):
@@ -73,7 +75,7 @@ def parse_messages(text: str, name: str) -> Messages:
 
 def _placeholders(key: str) -> tuple[str, ...]:
     """Return the placeholders that the message *key* may hold."""
-    if key == "the_clinic":
+    if key == "the_clinic" or key.startswith("missing_"):
         return ()
     if key in LINK_KEYS:
         return ("line",)
@@ -81,6 +83,8 @@ def _placeholders(key: str) -> tuple[str, ...]:
         return (ASKED_KEYS[key], "clinic", "contact", "emergency")
     if key == "contact_unknown":
         return ("clinic",)
+    if key == "missing":
+        return ("missing",)
     return (key.removeprefix("contact_"),) if key.startswith("contact_") else ("clinic", "contact", "emergency")
 
 
@@ -91,7 +95,7 @@ def parse_smalltalk(text: str, name: str) -> tuple[Smalltalk, ...]:
     for key, value in document.entries().items():
         fields = value.fields(("reply", "asked"))
         reply = fields["reply"].text()
-        for problem in placeholder_problems(reply, ("contact", "crisis", "emergency")):
+        for problem in placeholder_problems(reply, ("contact", "crisis", "emergency", "facts", "missing")):
             fields["reply"].problem(problem)
         found.append(Smalltalk(key, reply, read_questions(fields["asked"])))
     document.finish()

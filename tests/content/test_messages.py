@@ -3,7 +3,7 @@
 import pytest
 
 from bot.content.documents import ContentError
-from bot.content.messages import CONTACT_KEYS, KEYS, LINK_KEYS, Smalltalk, parse_messages, parse_smalltalk
+from bot.content.messages import CONTACT_KEYS, FACT_KEYS, KEYS, LINK_KEYS, Smalltalk, parse_messages, parse_smalltalk
 
 NAME = "messages.yaml"
 CONTACT = {
@@ -14,11 +14,13 @@ CONTACT = {
     "contact_unknown": "Please ask the clinic.",
     "the_clinic": "the clinic",
 }
+FACTS = {f"contact_{key}": f"{{{key}}}" for key in FACT_KEYS}
+MISSING = {"missing": "Ask for {missing}."} | {f"missing_{key}": key for key in (*CONTACT_KEYS, *FACT_KEYS)}
 
 
 def text_of(**changed: str) -> str:
     """Return the text of a file of messages in which every message is its own key, but for *changed*."""
-    messages = {key: key for key in KEYS} | CONTACT | {key: key for key in LINK_KEYS} | changed
+    messages = {key: key for key in KEYS} | CONTACT | FACTS | MISSING | {key: key for key in LINK_KEYS} | changed
     return "".join(f'{key}: "{text}"\n' for key, text in messages.items())
 
 
@@ -32,7 +34,7 @@ def problems_of(text: str) -> tuple[str, ...]:
 def test_every_message_is_read() -> None:
     messages = parse_messages(text_of(greeting="Hello from {clinic}."), NAME)
 
-    assert messages.keys() == {*KEYS, *LINK_KEYS, *CONTACT}
+    assert messages.keys() == {*KEYS, *LINK_KEYS, *CONTACT, *FACTS, *MISSING}
     assert messages["greeting"] == "Hello from {clinic}."
     assert messages["contact_phone"] == "Call {phone}."
 
@@ -61,6 +63,14 @@ def test_every_message_is_read() -> None:
             {"contact_phone": "Call {contact}"},
             f"messages.yaml:{len(KEYS) + 1}: '{{contact}}' is no placeholder here; use {{phone}}",
         ),
+        (
+            {"contact_parking": "Park at {address}"},
+            f"messages.yaml:{len(KEYS) + 9}: '{{address}}' is no placeholder here; use {{parking}}",
+        ),
+        (
+            {"missing": "Ask for {contact}"},
+            f"messages.yaml:{len(KEYS) + 12}: '{{contact}}' is no placeholder here; use {{missing}}",
+        ),
         ({"greeting": ""}, "messages.yaml:1: is empty; write a text"),
     ],
 )
@@ -82,7 +92,7 @@ def test_the_words_for_a_clinic_without_a_name_hold_no_placeholder(placeholder: 
     assert problem.startswith(f"messages.yaml:{len(KEYS) + 6}: {placeholder!r} is no placeholder here")
 
 
-@pytest.mark.parametrize("key", [*KEYS, *CONTACT])
+@pytest.mark.parametrize("key", [*KEYS, *CONTACT, *FACTS, *MISSING])
 def test_no_message_may_be_left_out(key: str) -> None:
     text = "".join(line for line in text_of().splitlines(keepends=True) if not line.startswith(f"{key}:"))
 
@@ -90,13 +100,16 @@ def test_no_message_may_be_left_out(key: str) -> None:
 
 
 def test_an_unknown_message_is_reported() -> None:
+    line = len(text_of().splitlines()) + 1
+
     assert problems_of(text_of() + "greetings: x\n") == (
-        f"messages.yaml:{len(KEYS) + 11}: unknown key 'greetings', did you mean 'greeting'?; delete it or mend its name",
+        f"messages.yaml:{line}: unknown key 'greetings', did you mean 'greeting'?; delete it or mend its name",
     )
 
 
 def test_there_is_a_line_for_every_part_of_the_contact() -> None:
     assert CONTACT_KEYS == ("phone", "booking_url", "address", "opening_hours")
+    assert FACT_KEYS == ("insurance", "walk_ins", "parking", "languages", "new_patients")
 
 
 # ---- small talk

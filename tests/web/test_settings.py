@@ -79,6 +79,11 @@ def test_every_contact_of_the_bot_can_be_set():
         "booking_url": "https://clinic.example/book?from=faq",
         "address": "1 Main Street",
         "opening_hours": "Mon-Fri 8-5",
+        "insurance": "Medicare",
+        "walk_ins": "before noon",
+        "parking": "behind the house",
+        "languages": "English and Spanish",
+        "new_patients": "are taken",
     }
 
     assert load_settings(None, {}, {"clinic": contact}).to_clinic() == Clinic(**contact)
@@ -126,6 +131,7 @@ def test_an_unknown_override_is_an_error():
         ({"clinic": "x"}, "clinic: must be a set of named values"),
         ({"clinic": {"phone": 5550100}}, "clinic.phone: must be text"),
         ({"clinic": {"name": " "}}, "clinic.name: must be one line of text; leave it out when there is none"),
+        ({"clinic": {"walk_ins": ""}}, "clinic.walk_ins: must be one line of text; leave it out when there is none"),
         ({"clinic": {"address": "1 Main\nTown"}}, "clinic.address: must be one line of text; leave it out when there is none"),
         ({"numbers": {"emergency": {"tel": "112"}}}, "numbers.emergency.label: is missing"),
         (

@@ -17,6 +17,33 @@ from web.rendering import to_html
 
 SCORE_DIGITS = 4  # the last digits of a float differ between machines; the same question must give the same bytes
 
+KINDS: Mapping[Kind, str] = {
+    "answer": "what was asked is documented, and `answers` holds it",
+    "partial": "the subject is documented; what was asked of it is not, or the bot is not sure that this was asked. `message` "
+    "says which and has to be shown before the text in `answers`; `options` may hold others that may be meant",
+    "clarification": "`options` holds two or three entries to choose from, and no text leads",
+    "talk": "small talk, or what the clinic has set up about itself",
+    "no_answer": "the subject is not documented, and no text of ours is shown as if it fitted",
+    "urgent": "the message itself describes an emergency: show `urgent` first, as it stands; an answer may follow",
+}
+REASONS: Mapping[Reason, str] = {
+    "unsure": "the text may not be what was asked for",
+    "not_documented": "the subject, or what was asked of it, is not documented",
+    "diagnosis": "the writer wants to know what they have, which only an examination can tell",
+    "dose": "the writer wants to know which medicine to take or how much, which only a doctor or pharmacist can tell",
+    "complaint": "the writer tells what hurts: the text is a documented cause that may fit, no diagnosis",
+    "smalltalk": "a greeting, thanks and the like",
+    "contact": "asks for the clinic itself: an appointment, its hours, somebody to talk to",
+    "out_of_scope": "about something else than leg pain",
+    "language": "written in another language than English",
+    "too_long": "longer than the bot reads; urgent signs are looked for all the same",
+}
+
+
+def _list(meanings: Mapping[Kind, str] | Mapping[Reason, str]) -> Meta:
+    return Meta(description="\n".join(f"- `{name}`: {meaning}" for name, meaning in meanings.items()))
+
+
 Markdown = Annotated[str, Meta(description="Markdown, as written")]
 Html = Annotated[str, Meta(description="The same as safe HTML")]
 Score = Annotated[float, Meta(ge=0, le=1, description="Probability that this is the right answer")]
@@ -92,31 +119,27 @@ class Urgent(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Contact(Struct, frozen=True, forbid_unknown_fields=True):
-    """How the clinic is reached: what it has configured."""
+    """How the clinic is reached, as it has set it up; at least one of these is not null."""
 
-    phone: str | None
+    phone: Annotated[str | None, Meta(description="As people write it")]
     booking_url: str | None
     address: str | None
     opening_hours: str | None
 
 
 class Reply(Struct, frozen=True, forbid_unknown_fields=True):
-    """The reply to one question.
+    """The reply to one question; what there is nothing of is null or empty."""
 
-    *answer*: what was asked is documented, and this is it. *partial*: the subject is documented, and what was asked of it is
-    not, or that is not sure; *message* says which, the text follows. *clarification*: two or three questions to choose from.
-    *talk*: small talk, or what the clinic has configured. *no_answer*: the subject is not documented. *urgent*: the message
-    itself describes an emergency; *urgent* holds what it raised, the most urgent first.
-    """
-
-    kind: Kind
-    reason: Reason | None
-    message: Annotated[str, Meta(description="Words around the reply, plain text")]
+    kind: Annotated[Kind, _list(KINDS)]
+    reason: Annotated[Reason | None, _list(REASONS)]
+    message: Annotated[
+        str, Meta(description="Words around the reply, plain text; where they lead to a person they name the contact")
+    ]
     corrected: Annotated[str | None, Meta(description="The question as understood, when words were repaired")]
-    answers: Annotated[tuple[Answer, ...], Meta(description="Two for a compound question")]
-    options: Annotated[tuple[QuestionLink, ...], Meta(description="To choose from, or what else may be meant")]
-    contact: Annotated[Contact | None, Meta(description="Where the reply leads to a person and something is configured")]
-    urgent: tuple[Urgent, ...]
+    answers: Annotated[tuple[Answer, ...], Meta(description="Two for a question of two parts")]
+    options: Annotated[tuple[QuestionLink, ...], Meta(description="At most three, to choose from or what else may be meant")]
+    contact: Annotated[Contact | None, Meta(description="Where the reply leads to a person and something is set up")]
+    urgent: Annotated[tuple[Urgent, ...], Meta(description="What the message itself raised, the most urgent first")]
     content_version: str
 
 

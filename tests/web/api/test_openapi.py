@@ -1,8 +1,11 @@
 """Hold real responses against the schemas that the document gives for them."""
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
+
+from bot.replies import Kind, Reason
+from web.api.contract import KINDS, REASONS
 
 TYPES = {"string": str, "number": (int, float), "integer": int, "array": list, "object": dict, "null": type(None)}
 
@@ -77,6 +80,25 @@ def test_the_question_is_described_as_it_is_read(document):
     assert body == {"required": True, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/AskRequest"}}}}
     assert (schema["required"], schema["additionalProperties"]) == (["question"], False)
     assert set(schema["properties"]) == {"question", "after"}
+
+
+@pytest.mark.parametrize(("field", "meanings", "allowed"), [("kind", KINDS, Kind), ("reason", REASONS, Reason)])
+def test_every_kind_and_reason_of_a_reply_is_explained(document, field, meanings, allowed):
+    schema = document["components"]["schemas"]["Reply"]["properties"][field]
+
+    assert set(meanings) == set(get_args(allowed))
+    assert schema["description"] == "\n".join(f"- `{name}`: {meaning}" for name, meaning in meanings.items())
+    listed = schema["enum"] if field == "kind" else schema["anyOf"][0]["enum"]
+    assert listed == sorted(meanings)
+
+
+def test_the_contact_of_a_reply_is_four_values_or_null(document):
+    contact = document["components"]["schemas"]["Contact"]
+    reply = document["components"]["schemas"]["Reply"]
+
+    assert contact["required"] == ["phone", "booking_url", "address", "opening_hours"]
+    assert reply["properties"]["contact"]["anyOf"] == [{"$ref": "#/components/schemas/Contact"}, {"type": "null"}]
+    assert reply["required"][6:8] == ["contact", "urgent"]
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,40 @@ def test_an_emergency_comes_as_urgent_with_a_number_to_tap(client):
     assert {"label": "Call 911", "href": "tel:911"} in response.json["urgent"][0]["actions"]
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what is your phone number",
+        "what is gout",
+        "my calf hurts",
+        "how many mg of gabapentin",
+        "hola me duele la pierna",
+        "this bot sucks",
+        "what is sciatica " * 60,
+    ],
+)
+def test_a_reply_that_leads_to_a_person_holds_the_contact(client, question):
+    reply = client.post(ASK, json={"question": question}).json
+
+    assert reply["contact"] == {
+        "phone": "(555) 010-0199",
+        "booking_url": "https://clinic.example/book",
+        "address": "1 Main Street",
+        "opening_hours": "Mon-Fri 8-5",
+    }
+
+
+@pytest.mark.parametrize("question", [SCIATICA, "thank you", "I have chest pain and cannot breathe"])
+def test_other_replies_hold_no_contact(client, question):
+    assert client.post(ASK, json={"question": question}).json["contact"] is None
+
+
+def test_nothing_is_made_up_for_a_clinic_without_contact():
+    reply = create_app({}).test_client().post(ASK, json={"question": "what is your phone number"}).json
+
+    assert (reply["kind"], reply["reason"], reply["contact"]) == ("talk", "contact", None)
+
+
 def test_a_follow_up_reads_the_entry_seen_last(client):
     response = client.post(ASK, json={"question": "how is it treated", "after": "sciatica"})
 
