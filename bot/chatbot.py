@@ -199,9 +199,11 @@ class ChatBot:
             return compound
         finding = self._find(text, query, seen)
         decision, rule = finding.verdict.decision, finding.verdict.rule
-        if seen is None and points_nowhere(text, query, self.content.aspects, self.index):
+        if seen is None and not isinstance(decision, Talk) and points_nowhere(text, query, self.content.aspects, self.index):
             decision = Clarification(tuple(candidate.faq for candidate in finding.retrieval.candidates[:OPTIONS]))
             rule = "points at something that was not named"
+        elif SEE_SOON in query.asked and SEEK_CARE in self.by_id and not isinstance(decision, Answer | Talk):
+            return Trace(text, urgency, (finding,), "a doctor should see it soon", self._see_soon(finding, text.corrected))
         elif _complains(text, query) and decision != Talk(FEELINGS) and not isinstance(decision, Answer):
             complaint = self._complaint(text, finding, query)
             decision, rule = (complaint, f"a complaint, and {rule}") if complaint else (decision, rule)
@@ -217,7 +219,7 @@ class ChatBot:
         None where nothing is said of causes, or where something else is asked for and comes first.
         """
         # nothing but a complaint is answered so, whatever it is like: the leg and back are the subject here
-        nothing_else = query.asked <= {PLACE, COMPLAINT} and not _asks_otherwise(text) and finding.subject is None
+        nothing_else = query.asked <= {PLACE, COMPLAINT, WHY} and not _asks_otherwise(text) and finding.subject is None
         candidates = finding.retrieval.candidates
         if not candidates or (finding.ours < LEAST_OURS and not nothing_else):
             return None

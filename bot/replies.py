@@ -152,12 +152,9 @@ def decide(
     if elsewhere:
         return Verdict(NoAnswer("not_documented", subject), f"{subject} is not documented")
     if ours < (thresholds.named if named else thresholds.ours):
-        elsewhere = (
-            group is not None and group.kind in ("health", "other") and retrieval.background_probability >= thresholds.near
-        )
-        return Verdict(
-            NoAnswer("out_of_scope" if elsewhere else "not_documented"), f"about a documented subject < {thresholds.ours}"
-        )
+        other = retrieval.background_probability - retrieval.near_probability >= thresholds.near and not subject
+        reason: Literal["out_of_scope", "not_documented"] = "out_of_scope" if other else "not_documented"
+        return Verdict(NoAnswer(reason, subject), f"about a documented subject < {thresholds.ours}")
     likely = [c.faq for c in others[:OPTIONS] if c.probability >= thresholds.likely * first.probability]
     if uncovered or retrieval.near_probability >= thresholds.near:
         aspect = uncovered[0].removeprefix(ASPECT) if uncovered else group.name if group and group.kind == "near" else None

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from string import ascii_lowercase
 from time import process_time
+from typing import get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,7 +19,7 @@ from bot.clinic import Clinic
 from bot.content.documents import ContentError, fill_placeholders
 from bot.language import spelling, text
 from bot.language.spelling import MAX_REPAIRED, Lexicon
-from bot.replies import Answer, Clarification
+from bot.replies import Answer, Clarification, Kind
 
 
 def ids(bot: ChatBot, question: str, after: str | None = None) -> list[str]:
@@ -91,8 +92,9 @@ def test_a_leaning_question_is_read_with_the_entry_seen_last(bot: ChatBot, after
 
 
 @pytest.mark.parametrize(("after", "question"), [("spinal-fusion", "is it safe?"), ("rhizotomy", "what does it cost")])
-def test_a_leaning_question_about_an_undocumented_aspect_is_not_answered(bot: ChatBot, after: str, question: str) -> None:
-    assert ids(bot, question, after) == []
+def test_a_leaning_question_about_an_undocumented_aspect_is_told_so(bot: ChatBot, after: str, question: str) -> None:
+    reply = bot.reply(question, after)
+    assert (reply.kind, reply.reason, reply.answers[0].faq.id) == ("partial", "not_documented", after)
 
 
 @pytest.mark.parametrize("after", ["sciatica", "consultation", "no-such-entry", ""])
@@ -103,9 +105,7 @@ def test_a_question_that_stands_on_its_own_is_not_hijacked(bot: ChatBot, after: 
 @pytest.mark.parametrize(
     ("question", "reason"),
     [
-        ("hello", "smalltalk"),
-        ("thank you so much", "smalltalk"),
-        ("how much does a nerve block cost me", "not_documented"),
+        ("what do you do for migraines", "not_documented"),
         ("my eyes are dry and itchy", "out_of_scope"),
         ("play some jazz music", "out_of_scope"),
         ("qwxz vbnm", "out_of_scope"),
@@ -151,6 +151,69 @@ def test_an_undocumented_subject_is_named_and_nothing_is_shown_of_another(bot: C
 )
 def test_what_people_ask_or_tell_the_bot_itself_gets_its_own_reply(bot: ChatBot, message: str, kind: str) -> None:
     assert bot.reply(message).message == bot.smalltalk[kind]
+
+
+@pytest.mark.parametrize("question", ["hello", "thank you so much", "this chat is useless"])
+def test_small_talk_is_talked_back_to(bot: ChatBot, question: str) -> None:
+    reply = bot.reply(question)
+    assert (reply.kind, reply.reason, reply.answers) == ("talk", "smalltalk", ())
+
+
+@pytest.mark.parametrize(
+    "question", ["when are you open on saturday", "do you take my insurance", "is there parking", "what is your phone number"]
+)
+def test_what_only_the_clinic_knows_is_told_as_it_is_set(bot: ChatBot, question: str) -> None:
+    assert (bot.reply(question).kind, bot.reply(question).reason, bot.reply(question).contact) == ("talk", "contact", None)
+    clinic = Clinic(phone="(555) 010-0199")
+    assert replace(bot, clinic=clinic).reply(question).contact == clinic
+
+
+@pytest.mark.parametrize(
+    ("question", "entry", "aspect"),
+    [
+        ("how much does a nerve block cost me", "nerve-blocks", "cost"),
+        ("is ketamine safe for me", "ketamine-infusion", "risks"),
+        ("is a nerve block safe", "nerve-blocks", "risks"),
+    ],
+)
+def test_what_is_not_documented_of_a_subject_is_named_above_its_text(
+    bot: ChatBot, question: str, entry: str, aspect: str
+) -> None:
+    reply = bot.reply(question)
+    assert (reply.kind, reply.reason, [answer.faq.id for answer in reply.answers]) == ("partial", "not_documented", [entry])
+    assert bot.content.aspects.said[aspect] in reply.message
+
+
+@pytest.mark.parametrize("question", ["my calf hurts", "why do my feet burn at night", "heavy legs", "leg falls asleep"])
+def test_a_complaint_gets_causes_and_when_to_see_a_doctor(bot: ChatBot, question: str) -> None:
+    reply = bot.reply(question)
+    assert (reply.kind, reply.reason, reply.message) == ("partial", "complaint", bot.messages["partial_complaint"])
+    assert reply.answers[0].faq.topic in ("conditions", "leg-pain")
+    assert "when-to-seek-care" in [faq.id for faq in reply.options]
+
+
+def test_a_lump_or_pain_of_a_bone_at_night_is_to_be_seen_soon(bot: ChatBot) -> None:
+    reply = bot.reply("my shin bone hurts at night and there is a lump")
+    assert (reply.kind, reply.answers[0].faq.id) == ("partial", "when-to-seek-care")
+    assert "see a doctor about this soon" in reply.message
+
+
+def test_an_undocumented_subject_is_named(bot: ChatBot) -> None:
+    reply = bot.reply("how do you treat gout")
+    assert (reply.kind, reply.reason, reply.answers) == ("no_answer", "not_documented", ())
+    assert "gout" in reply.message
+
+
+@pytest.mark.parametrize("question", ["i feel hopeless", "it hurts so much i cant take it anymore"])
+def test_weariness_gets_kind_words_and_the_crisis_line(bot: ChatBot, question: str) -> None:
+    reply = bot.reply(question)
+    assert (reply.kind, reply.message) == ("talk", bot.smalltalk["feelings"])
+    assert "988" in reply.message
+
+
+def test_nothing_unsure_stands_below_an_emergency(bot: ChatBot) -> None:
+    reply = bot.reply("how much does a nerve block cost, i have chest pain and cannot breathe")
+    assert (reply.kind, reply.answers) == ("urgent", ())
 
 
 def test_a_wish_for_a_diagnosis_gets_the_entry_and_the_limit(bot: ChatBot) -> None:
@@ -220,7 +283,7 @@ def test_a_text_over_the_limit_is_not_matched(bot: ChatBot) -> None:
 def test_nothing_is_asked_back_below_an_emergency(
     bot: ChatBot, monkeypatch: pytest.MonkeyPatch, sign: str, offered: bool
 ) -> None:
-    asked_back = bot.read("what helps")
+    asked_back = bot.read("is it safe?")
     assert asked_back.reply.kind == "clarification"
     monkeypatch.setattr(ChatBot, "_documented", lambda self, text, urgency, seen: asked_back)
     reply = bot.reply(sign)
@@ -431,7 +494,7 @@ MARKS = st.sampled_from(["\u0336", "\u0301", "\u05b6", "\u064e", "\u093c", "\u0e
 @given(st.lists(st.one_of(SLIPS, SCRIPTS, MARKS), max_size=12), st.sampled_from([" ", ""]))
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_marks_scripts_and_slips_in_any_mix_get_a_reply(bot: ChatBot, pieces: list[str], between: str) -> None:
-    assert bot.reply(between.join(pieces)).kind in ("answer", "clarification", "no_answer", "urgent")
+    assert bot.reply(between.join(pieces)).kind in get_args(Kind)
 
 
 def test_guidance_goes_out_when_a_later_stage_fails(

@@ -1,4 +1,6 @@
-"""What goes back is decided by the candidates and the score of the first."""
+"""What goes back is decided by the candidates, and by how sure it is that they fit and that the subject is documented."""
+
+from dataclasses import replace
 
 import pytest
 
@@ -6,14 +8,10 @@ from bot.content.faqs import Faq
 from bot.matching.index import Background
 from bot.matching.query import Query
 from bot.matching.retrieval import Candidate, Retrieval
-from bot.replies import Answer, Clarification, Decision, NoAnswer, Thresholds
-from bot.replies import decide as decide_with_rule
+from bot.replies import Answer, Clarification, Decision, NoAnswer, Partial, Talk, Thresholds, decide
 
-LIMITS = Thresholds(answer=0.4, clarify=0.15, close=0.8, sure=0.5, background=0.5, likely=0.2)
-
-
-def decide(retrieval: Retrieval, score: float, limits: Thresholds) -> Decision:
-    return decide_with_rule(retrieval, score, limits).decision
+LIMITS = Thresholds(answer=0.4, leaning=0.3, close=0.8, sure=0.5, ours=0.8, named=0.6, near=0.5, smalltalk=0.35, clarify=0.1)
+NEAR_COST = Background("near", "cost")
 
 
 def make_faq(id: str) -> Faq:
@@ -21,79 +19,101 @@ def make_faq(id: str) -> Faq:
 
 
 def make_retrieval(
-    *probabilities: float,
-    background: Background | None = None,
-    background_probability: float = 0.0,
-    terms: tuple[str, ...] = ("pain",),
-    uncovered: frozenset[str] = frozenset(),
+    *probabilities: float, names_it: bool = False, group: Background | None = None, mass: float = 0.0
 ) -> Retrieval:
-    candidates = tuple(Candidate(make_faq(f"e{n}"), p, "phrasing", 0.5, True) for n, p in enumerate(probabilities))
-    return Retrieval(Query(terms), candidates, background, background_probability, background_probability, 0.0, uncovered, 1.0)
+    """Return a retrieval of candidates with these *probabilities*; the background *group* has all of its *mass*."""
+    candidates = tuple(Candidate(make_faq(f"e{n}"), p, "phrasing", 0.5, names_it) for n, p in enumerate(probabilities))
+    near = mass if group and group.kind == "near" else 0.0
+    return Retrieval(Query(("pain",)), candidates, group, mass, mass, near)
+
+
+def decided(retrieval: Retrieval, score: float, ours: float = 1.0, **known: object) -> Decision:
+    return decide(retrieval, score, ours, LIMITS, **known).decision  # type: ignore[arg-type]
 
 
 def test_a_sure_first_candidate_is_answered() -> None:
-    assert decide(make_retrieval(0.6, 0.1), 0.7, LIMITS) == Answer(make_faq("e0"), 0.7)
+    assert decided(make_retrieval(0.6, 0.1), 0.7) == Answer(make_faq("e0"), 0.7)
 
 
-def test_a_close_runner_up_makes_the_bot_ask_back() -> None:
-    decision = decide(make_retrieval(0.30, 0.29, 0.01), 0.45, LIMITS)
-    assert decision == Clarification((make_faq("e0"), make_faq("e1")))
+@pytest.mark.parametrize(("score", "sure"), [(0.45, False), (0.5, True)])
+def test_beside_a_close_runner_up_the_first_must_be_surer(score: float, sure: bool) -> None:
+    assert isinstance(decided(make_retrieval(0.30, 0.29, 0.01), score), Answer) is sure
 
 
-def test_a_close_runner_up_does_not_matter_when_the_first_is_sure() -> None:
-    assert decide(make_retrieval(0.30, 0.29), 0.5, LIMITS) == Answer(make_faq("e0"), 0.5)
+def test_a_question_that_leans_on_what_was_seen_needs_less() -> None:
+    leaning = replace(make_retrieval(0.6), query=Query(("pain",), context=("sciatica",)))
+
+    assert isinstance(decided(leaning, 0.35), Answer)
+    assert isinstance(decided(make_retrieval(0.6), 0.35), Partial)
 
 
-def test_at_most_three_options_are_offered() -> None:
-    decision = decide(make_retrieval(0.2, 0.19, 0.18, 0.17, 0.16), 0.2, LIMITS)
-    assert isinstance(decision, Clarification)
-    assert [faq.id for faq in decision.options] == ["e0", "e1", "e2"]
+def test_what_is_not_sure_is_shown_as_that_with_others_that_may_be_meant() -> None:
+    assert decided(make_retrieval(0.3, 0.2, 0.02), 0.2) == Partial(make_faq("e0"), 0.2, "unsure", None, (make_faq("e1"),))
 
 
-def test_below_the_lowest_threshold_nothing_is_documented_and_the_nearest_are_shown() -> None:
-    decision = decide(make_retrieval(0.1, 0.05, 0.04, 0.03), 0.1, LIMITS)
-    assert decision == NoAnswer("not_documented", (make_faq("e0"), make_faq("e1"), make_faq("e2")))
+def test_where_no_text_leads_the_visitor_chooses() -> None:
+    decision = decided(make_retrieval(0.2, 0.19, 0.18, 0.17), 0.05)
+    assert decision == Clarification((make_faq("e0"), make_faq("e1"), make_faq("e2")))
+    assert isinstance(decided(make_retrieval(0.2, 0.01), 0.05), Partial)  # one option is no choice
 
 
-@pytest.mark.parametrize(
-    ("background", "expected"),
-    [
-        (Background("smalltalk", "thanks"), NoAnswer("smalltalk", smalltalk="thanks")),
-        (Background("health", "eyes"), NoAnswer("out_of_scope")),
-        (Background("other", "weather"), NoAnswer("out_of_scope")),
-        (Background("near", "cost"), NoAnswer("not_documented", (make_faq("e0"),))),
-    ],
-)
-def test_what_is_recognised_as_not_documented_decides_how_nothing_is_answered(
-    background: Background, expected: NoAnswer
-) -> None:
-    assert decide(make_retrieval(0.1, background=background, background_probability=0.8), 0.2, LIMITS) == expected
-
-
-def test_a_short_question_for_an_aspect_that_is_not_covered_is_not_answered() -> None:
-    retrieval = make_retrieval(0.9, uncovered=frozenset({"?cost"}))
-    assert decide(retrieval, 0.9, LIMITS) == NoAnswer("not_documented", (make_faq("e0"),))
+@pytest.mark.parametrize("score", [0.2, 0.9])
+def test_an_aspect_that_the_entry_does_not_cover_is_named_above_its_text(score: float) -> None:
+    retrieval = replace(make_retrieval(0.9), uncovered=frozenset({"?cost"}))
+    assert decided(retrieval, score) == Partial(make_faq("e0"), score, "not_documented", "cost")
 
 
 def test_an_aspect_named_in_a_long_story_does_not_forbid_the_answer() -> None:
-    retrieval = make_retrieval(0.9, terms=("pain",) * 21, uncovered=frozenset({"?cost"}))
-    assert decide(retrieval, 0.9, LIMITS) == Answer(make_faq("e0"), 0.9)
+    retrieval = replace(make_retrieval(0.9), query=Query(("pain",) * 21), uncovered=frozenset({"?cost"}))
+    assert decided(retrieval, 0.9) == Answer(make_faq("e0"), 0.9)
+
+
+def test_what_is_like_questions_for_an_undocumented_aspect_is_not_answered() -> None:
+    assert decided(make_retrieval(0.3, group=NEAR_COST, mass=0.6), 0.2) == Partial(
+        make_faq("e0"), 0.2, "not_documented", "cost"
+    )
+
+
+@pytest.mark.parametrize(
+    ("group", "mass", "reason"),
+    [(Background("health", "eyes"), 0.9, "out_of_scope"), (Background("health", "eyes"), 0.2, "not_documented")],
+)
+def test_nothing_of_ours_is_shown_where_the_subject_is_not_documented(group: Background, mass: float, reason: str) -> None:
+    decision = decided(make_retrieval(0.3, group=group, mass=mass), 0.2, 0.5)
+    assert decision == NoAnswer(reason)  # type: ignore[arg-type]
+
+
+def test_a_question_that_names_a_documented_subject_needs_less_to_be_shown_a_text() -> None:
+    assert isinstance(decided(make_retrieval(0.3), 0.2, 0.7), NoAnswer)
+    assert isinstance(decided(make_retrieval(0.3), 0.2, 0.7, named=True), Partial)
+
+
+def test_an_undocumented_subject_is_named_unless_a_documented_one_is_too() -> None:
+    assert decided(make_retrieval(0.9), 0.9, subject="gout") == NoAnswer("not_documented", "gout")
+    assert isinstance(decided(make_retrieval(0.9), 0.9, subject="gout", named=True), Answer)
+    assert isinstance(decided(make_retrieval(0.9, names_it=True), 0.9, subject="gout"), Answer)
+
+
+@pytest.mark.parametrize(("mass", "ours", "talks"), [(0.5, 1.0, True), (0.2, 1.0, False), (0.2, 0.1, True), (0.01, 0.1, False)])
+def test_small_talk_is_answered_the_sooner_the_less_a_question_is_about_ours(mass: float, ours: float, talks: bool) -> None:
+    retrieval = make_retrieval(0.2, group=Background("smalltalk", "thanks"), mass=mass)
+    assert (decided(retrieval, 0.2, ours) == Talk("thanks")) is talks
+
+
+def test_what_only_the_clinic_knows_leads_to_it() -> None:
+    asked = replace(make_retrieval(0.5), uncovered=frozenset({"?insurance"}))
+    alike = make_retrieval(0.2, group=Background("near", "clinic-practicalities"), mass=0.4)
+
+    assert decided(asked, 0.2) == Talk("contact")
+    assert decided(alike, 0.2, 0.1) == Talk("contact")
 
 
 def test_no_candidate_is_out_of_scope() -> None:
-    assert decide(make_retrieval(), 0.0, LIMITS) == NoAnswer("out_of_scope")
+    assert decided(make_retrieval(), 0.0) == NoAnswer("out_of_scope")
+    assert decided(make_retrieval(), 0.0, subject="gout") == NoAnswer("not_documented", "gout")
 
 
 def test_the_rule_that_decided_is_told() -> None:
-    assert decide_with_rule(make_retrieval(0.6, 0.1), 0.7, LIMITS).rule == "score >= 0.4"
-    uncovered = make_retrieval(0.9, uncovered=frozenset({"?cost"}))
-    assert decide_with_rule(uncovered, 0.9, LIMITS).rule == "e0 does not cover ?cost"
-
-
-def test_an_entry_that_is_neither_names_it_nor_likely_is_not_shown_as_near() -> None:
-    candidates = (
-        Candidate(make_faq("near"), 0.05, "phrasing", 0.5, True),
-        Candidate(make_faq("far"), 0.04, "phrasing", 0.5, False),
-    )
-    retrieval = Retrieval(Query(("pain",)), candidates, None, 0.0, 0.0, 0.0, frozenset(), 1.0)
-    assert decide(retrieval, 0.1, LIMITS) == NoAnswer("not_documented", (make_faq("near"),))
+    assert decide(make_retrieval(0.6, 0.1), 0.7, 1.0, LIMITS).rule == "score >= 0.4"
+    uncovered = replace(make_retrieval(0.9), uncovered=frozenset({"?cost"}))
+    assert decide(uncovered, 0.9, 1.0, LIMITS).rule == "e0 does not cover ?cost"

@@ -1,5 +1,6 @@
 """What the bot read, found and replied, and how it does, is told as text, all of it and in order."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -19,12 +20,12 @@ def test_a_trace_is_told_from_the_urgent_signs_to_the_reply(bot: ChatBot) -> Non
     signs, urgent, read_as, terms, *found, last = lines_of(bot, "whats siatica")
     assert signs.startswith("signs told: ")
     assert signs.endswith("; floor: none")
-    assert urgent == "urgent: 0.00 -> no red flag"
-    assert (read_as, terms) == ("read as: whats sciatica", "terms: what is sciatica ?definition")
+    assert re.fullmatch(r"urgent: 0\.\d\d -> no red flag", urgent)
+    assert (read_as, terms) == ("read as: whats sciatica", "terms: what sciatica ?definition")
     assert found[0].split()[1] == "sciatica"
     assert found[-1].startswith("score of the first: 0.")
     assert last.startswith("reply: answer  sciatica (0.")
-    assert last.endswith("(score >= 0.55)")
+    assert last.endswith("(score >= 0.5)")
 
 
 def test_both_findings_of_a_compound_question_are_told(bot: ChatBot) -> None:
@@ -73,7 +74,7 @@ def test_signs_to_watch_for_stand_below_the_answer_in_a_sentence_each(bot: ChatB
     assert lines[-3:] == [
         "Watch for:",
         "  - Call 911 if you are suddenly short of breath, have chest pain, cough up blood or faint.",
-        "  - Be seen today if one leg is newly swollen, sore, warm or a different color.",
+        "  - Be seen today if one leg is newly swollen and is sore, warm or a new color, too.",
     ]
     assert not any(line.startswith("[") for line in lines)
 
@@ -113,12 +114,15 @@ def test_figures_stand_below_their_kind_where_they_apply(bot: ChatBot) -> None:
 
     assert format_outcomes(outcomes).splitlines() == [
         "short",
-        "  right first     1/2 = 0.50 [0.09-0.91]",
-        "  answered right  1/2 = 0.50 [0.09-0.91]",
-        "  shown           1/2 = 0.50 [0.09-0.91]",
-        "  answered wrong  1/2 = 0.50 [0.09-0.91]",
+        "  right first      1/2 = 0.50 [0.09-0.91]",
+        "  helped           1/2 = 0.50 [0.09-0.91]",
+        "    stated right   1/2 = 0.50 [0.09-0.91]",
+        "  stated wrong     1/2 = 0.50 [0.09-0.91]",
+        "  partly wrong     0/2 = 0.00 [0.00-0.66]",
+        "  silent, though found 0/2 = 0.00 [0.00-0.66]",
         "silent",
         "  falsely answered 0/1 = 0.00 [0.00-0.79]",
+        "  any text shown   0/1 = 0.00 [0.00-0.79]",
         "urgent guidance (one-sided 95 % bounds of Clopper and Pearson)",
         "  met             1/1 = 1.00 [0.21-1.00], at least 0.050",
         "  false alarms    0/3 = 0.00 [0.00-0.56]",

@@ -48,6 +48,7 @@ def reply(kind: Kind, *, answers: str = "", options: str = "", urgent: str = "")
         None,
         tuple(Answer(faq(name), 0.9) for name in answers.split()),
         tuple(map(faq, options.split())),
+        None,
         tuple(
             Flag(name, "emergency", "", "", None, "", (), (), PublicSource("", "", None), None, None) for name in urgent.split()
         ),
@@ -100,32 +101,32 @@ def urgency_of(probability: float, gold: tuple[str, ...], *, kind: str = "short"
 
 
 @pytest.mark.parametrize(
-    ("given", "gold", "right", "wrong", "shown"),
+    ("given", "gold", "counted"),
     [
-        (reply("answer", answers="a"), ("a",), True, False, True),
-        (reply("answer", answers="a"), ("b", "a"), True, False, True),
-        (reply("answer", answers="x a"), ("a",), True, False, True),
-        (reply("answer", answers="x"), ("a",), False, True, False),
-        (reply("answer", answers="x"), (), False, True, False),
-        (reply("clarification", options="x a"), ("a",), False, False, True),
-        (reply("clarification", options="x y"), ("a",), False, False, False),
-        (reply("no_answer", options="a"), ("a",), False, False, True),
-        (reply("no_answer"), ("a",), False, False, False),
-        (reply("no_answer"), (), False, False, False),
-        (reply("urgent"), ("urgent",), True, False, True),
-        (reply("urgent", answers="x"), ("urgent",), True, False, True),
-        (reply("urgent", answers="a"), ("a",), True, False, True),
-        (reply("urgent", answers="x"), ("a",), False, True, False),
-        (reply("urgent"), ("a",), False, False, False),
-        (reply("answer", answers="x"), ("urgent",), False, True, False),
+        (reply("answer", answers="a"), ("a",), "right helped"),
+        (reply("answer", answers="a"), ("b", "a"), "right helped"),
+        (reply("answer", answers="x a"), ("a",), "right helped"),
+        (reply("answer", answers="x"), ("a",), "wrong"),
+        (reply("answer", answers="x"), (), "wrong"),
+        (reply("partial", answers="a"), ("a",), "helped"),
+        (reply("partial", answers="x", options="a"), ("a",), "partly_wrong"),
+        (reply("clarification", options="x a"), ("a",), ""),
+        (reply("talk"), ("a",), ""),
+        (reply("no_answer"), ("a",), ""),
+        (reply("no_answer"), (), ""),
+        (reply("urgent"), ("urgent",), "right helped"),
+        (reply("urgent", answers="x"), ("urgent",), "right helped"),
+        (reply("urgent", answers="a"), ("a",), "right helped"),
+        (reply("urgent", answers="x"), ("a",), "wrong"),
+        (reply("urgent"), ("a",), ""),
+        (reply("answer", answers="x"), ("urgent",), "wrong"),
     ],
 )
-def test_what_counts_as_right_wrong_and_shown(
-    given: Reply, gold: tuple[str, ...], right: bool, wrong: bool, shown: bool
-) -> None:
+def test_what_counts_as_right_helped_and_wrong(given: Reply, gold: tuple[str, ...], counted: str) -> None:
     outcome = outcome_of(given, gold)
 
-    assert (outcome.right, outcome.wrong, outcome.shown) == (right, wrong, shown)
+    names = ("right", "helped", "wrong", "partly_wrong")
+    assert [name for name in names if getattr(outcome, name)] == counted.split()
 
 
 @pytest.mark.parametrize(
@@ -197,6 +198,8 @@ def test_only_the_last_turn_is_judged() -> None:
     [
         (reply("answer", answers="a"), ("a",), False),
         (reply("clarification", options="a"), ("a",), True),
+        (reply("partial", answers="a"), ("a",), False),
+        (reply("partial", answers="a"), (), True),
         (reply("no_answer"), ("a",), True),
         (reply("no_answer"), (), False),
         (reply("clarification", options="a"), (), False),
@@ -261,6 +264,9 @@ def test_figures_are_counted_where_they_apply() -> None:
         outcome_of(reply("answer", answers="a"), ("a",), candidates="a"),
         outcome_of(reply("answer", answers="x"), ("a",), candidates="x"),
         outcome_of(reply("clarification", options="a"), ("a",), candidates="a"),
+        outcome_of(reply("partial", answers="a"), ("a",), candidates="a"),
+        outcome_of(reply("no_answer"), ("a",), candidates="a"),
+        outcome_of(reply("partial", answers="a"), ()),
         outcome_of(reply("urgent"), ("urgent", "a"), candidates="x"),
         outcome_of(reply("urgent"), ("urgent",), candidates="x"),
         outcome_of(reply("no_answer"), ()),
@@ -271,11 +277,15 @@ def test_figures_are_counted_where_they_apply() -> None:
     assert summarize(outcomes) == (
         Summary(
             kind="short",
-            right_first=Share(3, 4),
-            right=Share(2, 4),
-            shown=Share(3, 4),
-            wrong=Share(1, 4),
-            falsely=Share(1, 3),
+            right_first=Share(5, 6),
+            helped=Share(3, 6),
+            right=Share(2, 6),
+            wrong=Share(1, 6),
+            partly_wrong=Share(0, 6),
+            silent=Share(1, 6),
+            lone=Share(1, 6),
+            falsely=Share(1, 4),
+            shown=Share(2, 4),
         ),
     )
 

@@ -746,7 +746,7 @@ def test_message_without_words_raises_nothing(message: str, bot: ChatBot) -> Non
 
 
 def test_emergency_number_leads_beside_a_crisis(bot: ChatBot) -> None:
-    found = find_flags("took pills, can't breathe", bot)
+    found = find_flags("took a whole bottle of pills, chest pain and can't breathe", bot)
 
     assert {"clot-in-lung", "overdose"} <= {flag.id for flag in found}
     assert (found[0].level, found[0].actions[0].href) == ("emergency", "tel:911")

@@ -302,7 +302,7 @@ def test_signs_to_watch_for_are_told_apart_from_what_the_message_raised(client):
             {
                 "id": "possible-leg-clot",
                 "level": "same-day",
-                "text": "Be seen today if one leg is newly swollen, sore, warm or a different color.",
+                "text": "Be seen today if one leg is newly swollen and is sore, warm or a new color, too.",
             },
         ]
 

@@ -173,7 +173,7 @@ def test_signs_to_watch_for_stand_below_the_answer_one_line_each(client: FlaskCl
         ("", "Call 911 if", ""),
         ("", "", "you are suddenly short of breath, have chest pain, cough up blood or faint"),
         ("", "Be seen today if", ""),
-        ("", "", "one leg is newly swollen, sore, warm or a different color"),
+        ("", "", "one leg is newly swollen and is sore, warm or a new color, too"),
     ]
 
 
@@ -474,7 +474,7 @@ def test_handout_lists_the_signs_to_watch_for_of_its_entries_once(client: FlaskC
     assert re.findall("<dt [^>]*>([^<]*)", listed) == ["Call 911 if", "Be seen today if"]
     assert re.findall("<dd>(you are suddenly [^<]*|one leg [^<]*)</dd>", page) == [
         "you are suddenly short of breath, have chest pain, cough up blood or faint",
-        "one leg is newly swollen, sore, warm or a different color",
+        "one leg is newly swollen and is sore, warm or a new color, too",
     ]
     assert "<details" not in page
 
