@@ -93,9 +93,18 @@ def test_what_is_like_questions_for_an_undocumented_aspect_is_not_answered() -> 
     )
 
 
+def test_which_aspect_is_not_documented_may_not_be_known() -> None:
+    retrieval = replace(make_retrieval(0.3, group=Background("health", "eyes"), mass=0.3), near_probability=0.5)
+    assert decided(retrieval, 0.2) == Partial(make_faq("e0"), 0.2, "not_documented", None)
+
+
 @pytest.mark.parametrize(
     ("group", "mass", "reason"),
-    [(Background("health", "eyes"), 0.9, "out_of_scope"), (Background("health", "eyes"), 0.2, "not_documented")],
+    [
+        (Background("health", "eyes"), 0.9, "out_of_scope"),
+        (Background("health", "eyes"), 0.2, "not_documented"),
+        (NEAR_COST, 0.9, "not_documented"),
+    ],
 )
 def test_nothing_of_ours_is_shown_where_the_subject_is_not_documented(group: Background, mass: float, reason: str) -> None:
     decision = decided(make_retrieval(0.3, group=group, mass=mass), 0.2, 0.5)
@@ -111,7 +120,8 @@ def test_an_undocumented_subject_is_named_unless_a_documented_one_is_too() -> No
     assert decided(make_retrieval(0.9), 0.9, subject="gout") == NoAnswer("not_documented", "gout")
     assert decided(make_retrieval(0.3), 0.2, 0.5, subject="gout") == NoAnswer("not_documented", "gout")
     assert decided(make_retrieval(0.9), 0.9, subject="gout", named=True) == Answer(make_faq("e0"), 0.9)
-    assert decided(make_retrieval(0.3), 0.2, 0.5, subject="gout", named=True) == NoAnswer("not_documented", "gout")
+    of_eyes = make_retrieval(0.3, group=Background("health", "eyes"), mass=0.9)
+    assert decided(of_eyes, 0.2, 0.5, subject="gout", named=True) == NoAnswer("not_documented", "gout")
 
 
 def test_a_subject_named_in_a_long_story_does_not_forbid_the_answer() -> None:
@@ -129,6 +139,8 @@ def test_who_names_a_subject_seldom_talks(mass: float, expected: Decision) -> No
 def test_small_talk_is_answered_the_sooner_the_less_a_question_is_about_ours(mass: float, ours: float, talks: bool) -> None:
     retrieval = make_retrieval(0.2, group=Background("smalltalk", "thanks"), mass=mass)
     assert (decided(retrieval, 0.2, ours) == Talk("thanks")) is talks
+    among_others = replace(retrieval, background_probability=0.9)
+    assert (decided(among_others, 0.2, ours) == Talk("thanks")) is talks
 
 
 def test_what_only_the_clinic_knows_leads_to_it() -> None:
