@@ -35,7 +35,7 @@ EVIDENCE = 0.2  # of a sign that was read, beside the words and n-grams, each of
 SIZES = (3, 4, 5)  # characters of an n-gram
 BUCKETS = 1 << 18  # that n-grams are counted in; there are some 100,000 different ones
 MIN_MESSAGES = 3  # that hold a term or an n-gram which counts
-TOLERANCE = 1e-4  # share of the loss that a step of the fit must win; a tenth of it is no better on batches left out
+TOLERANCE = 1e-5  # share of the loss that a step of the fit must win; a tenth of it is no better on batches left out
 # What the two models say together: odds of "urgent" ** SLOPE * chance of the likeliest flag ** CERTAINTY * e ** SHIFT. What
 # seems urgent and like no flag above the others is mostly calm (Platt scaling of both, on what models of four fifths of the
 # batches say of the last fifth; ``make calibrate-urgency`` prints them anew).
@@ -152,7 +152,7 @@ def _fit_ranker(messages: Sequence[Message], vectors: Sequence[Vectorized], widt
     named = [(vector, flags.index(flag)) for vector, message in zip(vectors, messages, strict=True) for flag in message.flags]
     rows = to_rows([vector for vector, _ in named], width)
     labels = np.array([label for _, label in named], np.intp)
-    ranker = fit_softmax(rows, labels, len(flags), strength=FLAG_STRENGTH, tolerance=TOLERANCE)
+    ranker = fit_softmax(rows, labels, len(flags), strength=FLAG_STRENGTH, tolerance=10 * TOLERANCE)
     return {"flags": to_array(flags), "flag_weights": ranker.weights, "flag_bias": ranker.bias}
 
 

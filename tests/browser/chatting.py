@@ -22,8 +22,8 @@ CONVERSATION = (
     "i want to die",
     CLOT,
 )
-AMBIGUOUS = "block"
-MISS = "can i park my car there"
+AMBIGUOUS = "is it safe?"
+MISS = "what do you do for migraines"
 SECOND_MISS = "I could not help you with that either."
 MARKUP = "<img src=x onerror=document.title='hacked'><script>document.title='hacked'</script><b>bold</b>"
 

@@ -206,7 +206,7 @@ def test_answer_between_two_misses_begins_the_count_anew(open_page: OpenPage) ->
     for question in (MISS, SCIATICA, MISS):
         ask(page, question)
 
-    expect(last_reply(page)).to_contain_text("I have nothing documented about that.")
+    expect(last_reply(page)).to_contain_text("My documents say nothing about migraine.")
 
 
 def test_visitor_who_was_told_to_act_is_told_again_when_nothing_is_found(open_page: OpenPage) -> None:

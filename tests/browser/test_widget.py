@@ -341,9 +341,9 @@ def test_events_carry_entry_and_outcome_and_never_what_was_typed(open_page: Open
     page.wait_for_function("() => window.noted.length === 5")
     noted = page.evaluate("window.noted")
     assert noted[0] == ["open", None]
-    assert noted[1] == ["reply", {"outcome": "answer", "entry": "sciatica"}]
-    assert noted[2] == ["reply", {"outcome": "no_answer", "entry": None}]
-    assert noted[3][1].keys() == {"outcome", "entry"}
+    assert noted[1] == ["reply", {"outcome": "answer"}]
+    assert noted[2] == ["reply", {"outcome": "no_answer"}]
+    assert noted[3][1].keys() == {"outcome"}
     assert noted[4] == ["close", None]
 
 
@@ -357,7 +357,7 @@ def test_page_does_not_learn_of_an_emergency(open_page: OpenPage, origins: Origi
     ask(in_widget(page), SCIATICA)
 
     page.wait_for_function("() => window.noted.length > 1")
-    assert page.evaluate("window.noted") == [["open", None], ["reply", {"outcome": "answer", "entry": "sciatica"}]]
+    assert page.evaluate("window.noted") == [["open", None], ["reply", {"outcome": "answer"}]]
 
 
 # ---- other sites
@@ -393,7 +393,7 @@ def test_site_that_is_not_listed_shows_the_contact_in_place_of_the_chat(open_pag
 
 
 FORGE = """() => {
-  const forged = { legpain: "reply", outcome: "answer", entry: "sciatica" };
+  const forged = { legpain: "reply", outcome: "answer" };
   for (const message of [forged, { legpain: "close" }, null, "legpain"]) parent.postMessage(message, "*");
 }"""
 NOTE_LAST = "() => addEventListener('message', ({ data }) => { if (data === 'legpain') window.last = true })"

@@ -34,12 +34,14 @@ def share_of(outcomes: list[Outcome], name: str) -> float:
 @pytest.mark.parametrize(
     ("file", "name", "floor"),
     [
-        ("short", "right_first", 0.92),  # 0.94
-        ("short", "right", 0.83),  # 0.85
-        ("stories", "right_first", 0.88),  # 0.91
-        ("stories", "right", 0.69),  # 0.72
-        ("followups", "right_first", 0.76),  # 41 of 51: 0.80
-        ("followups", "right", 0.68),  # 37 of 51: 0.73
+        ("short", "right_first", 0.92),  # 0.95
+        ("short", "helped", 0.90),  # 0.93
+        ("short", "right", 0.82),  # 0.85
+        ("stories", "right_first", 0.86),  # 0.89
+        ("stories", "helped", 0.85),  # 0.88
+        ("stories", "right", 0.76),  # 0.80
+        ("followups", "right_first", 0.72),  # 59 of 79: 0.75
+        ("followups", "helped", 0.68),  # 57 of 79: 0.72
     ],
 )
 def test_right_answers_stay_as_frequent(outcomes: Mapping[str, list[Outcome]], file: str, name: str, floor: float) -> None:
@@ -49,17 +51,19 @@ def test_right_answers_stay_as_frequent(outcomes: Mapping[str, list[Outcome]], f
 @pytest.mark.parametrize(
     ("file", "name", "ceiling"),
     [
-        ("short", "wrong", 0.03),  # 7 of 368: 0.02
-        ("stories", "wrong", 0.06),  # 7 of 152: 0.05
-        ("followups", "wrong", 0.16),  # 7 of 51: 0.14
-        ("followups", "falsely", 0.09),  # none of 12, and one is allowed
+        ("short", "wrong", 0.03),  # 10 of 466: 0.02
+        ("short", "partly_wrong", 0.04),  # 10 of 466: 0.02
+        ("stories", "wrong", 0.06),  # 9 of 211: 0.04
+        ("stories", "partly_wrong", 0.07),  # 9 of 211: 0.04
+        ("followups", "wrong", 0.12),  # 7 of 79: 0.09
+        ("followups", "falsely", 0.17),  # 3 of 24
     ],
 )
 def test_wrong_answers_stay_as_rare(outcomes: Mapping[str, list[Outcome]], file: str, name: str, ceiling: float) -> None:
     assert share_of(outcomes[file], name) <= ceiling, format_outcomes(outcomes[file], misses=True)
 
 
-# measured: 0 of 368 short questions, 2 of 152 stories, 0 of 63 conversations
-@pytest.mark.parametrize(("file", "most"), [("short", 0), ("stories", 2), ("followups", 0)])
+# measured: 1 of 466 short questions, 2 of 211 stories, 0 of 103 conversations
+@pytest.mark.parametrize(("file", "most"), [("short", 1), ("stories", 3), ("followups", 0)])
 def test_few_judged_questions_raise_a_false_alarm(outcomes: Mapping[str, list[Outcome]], file: str, most: int) -> None:
     assert summarize_urgent(outcomes[file]).false_alarms.k <= most, format_outcomes(outcomes[file], misses=True)

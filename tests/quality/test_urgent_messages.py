@@ -56,7 +56,7 @@ def test_a_batch_left_out_is_met_and_its_look_alikes_raise_few_alarms(
     urgent = [each for each in found if each.message.flags]
     calm = [each for each in found if not each.message.flags]
 
-    assert min(len(urgent), len(calm)) >= 300
+    assert min(len(urgent), len(calm)) >= 120
     missed = [each.message.text for each in urgent if not each.flags]
     assert len(missed) <= (1 - met) * len(urgent), missed
     others = [each.message.text for each in urgent if not each.flags & {each.message.flags[0]}]
@@ -67,12 +67,12 @@ def test_a_batch_left_out_is_met_and_its_look_alikes_raise_few_alarms(
     assert {flag: share for flag, share in shares_of_flags(urgent).items() if share < 0.7} == {}  # 0.81 or more
 
 
-# when they were first asked: 299 of 310 met, 4 and 2 of 310 alarmed (`legpain evaluate tests/quality/urgent.jsonl`)
+# when they were first asked: 146 of 150 met, 5 and none of 150 alarmed (`legpain evaluate tests/quality/urgent.jsonl`)
 @pytest.mark.parametrize(("kind", "least", "most"), [("urgent", 0.95, 1), ("look-alike", 0, 0.04), ("ordinary", 0, 0.01)])
 def test_the_last_messages_that_nobody_had_read_are_told_apart(kind: str, least: float, most: float, bot: ChatBot) -> None:
     judged = load_judged(Path(__file__).with_name("urgent.jsonl"), {*bot.flags, URGENT})
     asked = [question for question in judged if question.kind == kind]
     alarmed = [bool(bot.read(question.turns[0]).urgency.flags) for question in asked]
 
-    assert len(asked) == 310
+    assert len(asked) == 150
     assert least <= sum(alarmed) / len(asked) <= most
