@@ -210,7 +210,7 @@ class ChatBot:
         return Trace(text, urgency, (finding,), rule, self._decided(decision, query, text.corrected))
 
     def _see_soon(self, finding: Finding, corrected: str | None) -> Reply:
-        answers = (Answer(self.by_id[SEEK_CARE], finding.score),)
+        answers = self._watched(Answer(self.by_id[SEEK_CARE], finding.score))
         return self._reply("partial", "complaint", "see_soon", corrected=corrected, answers=answers, contact=True)
 
     def _complaint(self, text: Text, finding: Finding, query: Query) -> Partial | None:
@@ -304,7 +304,7 @@ class ChatBot:
             reason,
             key,
             corrected=corrected,
-            answers=(Answer(partial.faq, partial.score),),
+            answers=self._watched(Answer(partial.faq, partial.score)),
             options=partial.options,
             contact=reason in ("complaint", "dose", "diagnosis"),
         )
@@ -315,8 +315,11 @@ class ChatBot:
         if wish == "diagnosis" and answers[0].faq.topic != "conditions":
             wish = None
         key = wish or ("answer" if len(answers) == 1 else "two_answers")
-        answers = tuple(replace(answer, watch_for=watch_for(answer.faq.see_urgent, self.flags)) for answer in answers)
-        return self._reply("answer", wish, key, corrected=corrected, answers=answers)
+        return self._reply("answer", wish, key, corrected=corrected, answers=self._watched(*answers))
+
+    def _watched(self, *answers: Answer) -> tuple[Answer, ...]:
+        """Return *answers* with the signs to watch for that belong to them."""
+        return tuple(replace(answer, watch_for=watch_for(answer.faq.see_urgent, self.flags)) for answer in answers)
 
     def _not_answered(self, decision: NoAnswer, query: Query, corrected: str | None) -> Reply:
         wish = _wish(query)

@@ -19,7 +19,12 @@ from bot.clinic import Clinic
 from bot.content.documents import ContentError, fill_placeholders
 from bot.language import spelling, text
 from bot.language.spelling import MAX_REPAIRED, Lexicon
-from bot.replies import Answer, Clarification, Kind
+from bot.replies import Answer, Clarification, Kind, Thresholds
+from bot.urgent.flags import Urgency
+from bot.urgent.signs import Tale
+
+NEVER_SURE = Thresholds(answer=2, sure=2, leaning=2)
+NOTHING_TOLD = Tale(frozenset(), frozenset(), frozenset())
 
 
 def ids(bot: ChatBot, question: str, after: str | None = None) -> list[str]:
@@ -121,7 +126,7 @@ def test_what_is_not_documented_is_not_answered(bot: ChatBot, question: str, rea
 @pytest.mark.parametrize(
     ("question", "subject"),
     [
-        ("what is gout", "gout"),
+        ("how do you treat gout", "gout"),
         ("whats brusitis", "bursitis"),
         ("do you do chiropractic adjustments", "chiropractic"),
         ("fibular nerve palsy", "peroneal nerve palsy"),  # no less than was named
@@ -184,24 +189,48 @@ def test_what_is_not_documented_of_a_subject_is_named_above_its_text(
     assert bot.content.aspects.said[aspect] in reply.message
 
 
+def test_a_text_that_may_fit_is_shown_as_no_more_than_that(bot: ChatBot) -> None:
+    reply = replace(bot, thresholds=NEVER_SURE).reply("what does sciatica feel like")
+    assert (reply.kind, reply.reason, reply.message) == ("partial", "unsure", bot.messages["partial_unsure"])
+    assert reply.answers[0].faq.id == "sciatica"
+    assert reply.options == ()
+
+
+def test_where_no_text_leads_two_or_three_are_to_choose_from(bot: ChatBot) -> None:
+    at_a_loss = replace(bot, thresholds=replace(NEVER_SURE, clarify=2, likely=0))
+    reply = at_a_loss.reply("what does sciatica feel like")
+    assert (reply.kind, reply.reason, reply.answers) == ("clarification", None, ())
+    assert reply.message == bot.messages["clarification"]
+    assert [faq.id for faq in reply.options][:1] == ["sciatica"]
+    assert len(reply.options) == 3
+
+
 @pytest.mark.parametrize("question", ["my calf hurts", "why do my feet burn at night", "heavy legs", "leg falls asleep"])
 def test_a_complaint_gets_causes_and_when_to_see_a_doctor(bot: ChatBot, question: str) -> None:
     reply = bot.reply(question)
     assert (reply.kind, reply.reason, reply.message) == ("partial", "complaint", bot.messages["partial_complaint"])
-    assert reply.answers[0].faq.topic in ("conditions", "leg-pain")
-    assert "when-to-seek-care" in [faq.id for faq in reply.options]
+    assert {faq.topic for faq in (reply.answers[0].faq, *reply.options[:-1])} <= {"conditions", "leg-pain"}
+    assert reply.options[-1].id == "when-to-seek-care"
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "reason"),
+    [
+        ("my leg hurts, how is it treated", "answer", None),
+        ("my leg hurts what exercises help", "partial", "not_documented"),
+        ("my leg hurts, do i have sciatica", "answer", "diagnosis"),
+        ("my bunion hurts", "no_answer", "not_documented"),
+    ],
+)
+def test_what_else_a_complaint_asks_or_names_comes_first(bot: ChatBot, question: str, kind: str, reason: str | None) -> None:
+    reply = bot.reply(question)
+    assert (reply.kind, reply.reason) == (kind, reason)
 
 
 def test_a_lump_or_pain_of_a_bone_at_night_is_to_be_seen_soon(bot: ChatBot) -> None:
     reply = bot.reply("my shin bone hurts at night and there is a lump")
     assert (reply.kind, reply.answers[0].faq.id) == ("partial", "when-to-seek-care")
     assert "see a doctor about this soon" in reply.message
-
-
-def test_an_undocumented_subject_is_named(bot: ChatBot) -> None:
-    reply = bot.reply("how do you treat gout")
-    assert (reply.kind, reply.reason, reply.answers) == ("no_answer", "not_documented", ())
-    assert "gout" in reply.message
 
 
 @pytest.mark.parametrize("question", ["i feel hopeless", "it hurts so much i cant take it anymore"])
@@ -211,9 +240,55 @@ def test_weariness_gets_kind_words_and_the_crisis_line(bot: ChatBot, question: s
     assert "988" in reply.message
 
 
-def test_nothing_unsure_stands_below_an_emergency(bot: ChatBot) -> None:
-    reply = bot.reply("how much does a nerve block cost, i have chest pain and cannot breathe")
-    assert (reply.kind, reply.answers) == ("urgent", ())
+@pytest.mark.parametrize(
+    ("question", "consoled"), [("qwxz vbnm", True), ("is it safe?", True), ("what is sciatica", False), ("hello", False)]
+)
+def test_who_may_be_in_a_crisis_and_gets_no_answer_gets_kind_words(
+    bot: ChatBot, monkeypatch: pytest.MonkeyPatch, question: str, consoled: bool
+) -> None:
+    monkeypatch.setattr("bot.chatbot.find_urgency", lambda *_: Urgency(NOTHING_TOLD, 0.2, (), troubled=True))
+    trace = bot.read(question)
+    assert (trace.reply.message == bot.smalltalk["feelings"]) is consoled
+    assert (trace.rule == "troubled, though not surely in a crisis") is consoled
+
+
+@pytest.mark.parametrize(
+    "unsure", ["how much does a nerve block cost", "my calf hurts", "do you take my insurance", "hello", "what is gout"]
+)
+def test_below_an_emergency_stands_nothing_but_an_answer(bot: ChatBot, monkeypatch: pytest.MonkeyPatch, unsure: str) -> None:
+    called = replace(bot, clinic=Clinic(phone="(555) 010-0199"))
+    given = called.read(unsure)
+    assert given.reply.kind in ("partial", "talk", "no_answer")
+    monkeypatch.setattr(ChatBot, "_documented", lambda self, text, urgency, seen: given)
+    reply = called.reply("i have chest pain and cannot breathe")
+    assert (reply.kind, reply.reason, reply.message) == ("urgent", None, bot.messages["urgent"])
+    assert (reply.answers, reply.options, reply.contact) == ((), (), None)
+
+
+@pytest.mark.parametrize(
+    ("question", "reply"),
+    [
+        ("what is sciatica", ("answer", None)),
+        ("how much does a nerve block cost", ("partial", "not_documented")),
+        ("hello", ("talk", "smalltalk")),
+        ("is it safe?", ("clarification", None)),
+        ("my calf hurts", ("partial", "complaint")),
+        ("how many mg of naproxen for arthritis", ("partial", "dose")),
+        ("how many mg of ibuprofen for my leg pain", ("no_answer", "dose")),
+        ("when are you open on saturday", ("talk", "contact")),
+        ("can i talk to a human", ("talk", "contact")),
+        ("what is gout", ("no_answer", "not_documented")),
+        ("play some jazz music", ("no_answer", "out_of_scope")),
+    ],
+)
+def test_a_reply_leads_to_the_clinic_where_a_person_is_needed(
+    bot: ChatBot, question: str, reply: tuple[str, str | None]
+) -> None:
+    clinic = Clinic(phone="(555) 010-0199")
+    found = replace(bot, clinic=clinic).reply(question)
+    assert (found.kind, found.reason) == reply
+    needed = found.kind == "no_answer" or found.reason in ("complaint", "dose", "contact")
+    assert found.contact == (clinic if needed else None)
 
 
 def test_a_wish_for_a_diagnosis_gets_the_entry_and_the_limit(bot: ChatBot) -> None:
@@ -231,6 +306,13 @@ def test_an_answer_carries_the_signs_to_watch_for_and_raises_none(bot: ChatBot) 
     reply = bot.reply("What is deep vein thrombosis?")
     assert (reply.kind, reply.urgent) == ("answer", ())
     assert [[flag.id for flag in answer.watch_for] for answer in reply.answers] == [["clot-in-lung", "possible-leg-clot"]]
+
+
+def test_a_text_that_may_fit_carries_the_signs_to_watch_for_too(bot: ChatBot) -> None:
+    (answer,) = bot.reply("how is deep vein thrombosis treated").answers
+    assert [flag.id for flag in answer.watch_for] == ["clot-in-lung", "possible-leg-clot"]
+    (answer,) = bot.reply("my shin bone hurts at night and there is a lump").answers
+    assert [flag.id for flag in answer.watch_for][:1] == [answer.faq.see_urgent[0]]
 
 
 def test_each_of_two_answers_carries_its_own_signs_to_watch_for(bot: ChatBot) -> None:

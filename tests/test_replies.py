@@ -18,11 +18,9 @@ def make_faq(id: str) -> Faq:
     return Faq(id, "topic", f"{id}?", (), "An answer.", (), (), (), None, None)
 
 
-def make_retrieval(
-    *probabilities: float, names_it: bool = False, group: Background | None = None, mass: float = 0.0
-) -> Retrieval:
+def make_retrieval(*probabilities: float, group: Background | None = None, mass: float = 0.0) -> Retrieval:
     """Return a retrieval of candidates with these *probabilities*; the background *group* has all of its *mass*."""
-    candidates = tuple(Candidate(make_faq(f"e{n}"), p, "phrasing", 0.5, names_it) for n, p in enumerate(probabilities))
+    candidates = tuple(Candidate(make_faq(f"e{n}"), p, "phrasing", 0.5, True) for n, p in enumerate(probabilities))
     near = mass if group and group.kind == "near" else 0.0
     return Retrieval(Query(("pain",)), candidates, group, mass, mass, near)
 
@@ -57,6 +55,22 @@ def test_where_no_text_leads_the_visitor_chooses() -> None:
     assert isinstance(decided(make_retrieval(0.2, 0.01), 0.05), Partial)  # one option is no choice
 
 
+def test_a_question_that_leans_on_what_was_seen_is_not_asked_back() -> None:
+    leaning = replace(make_retrieval(0.2, 0.19), query=Query(("pain",), context=("sciatica",)))
+    assert decided(leaning, 0.05) == Partial(make_faq("e0"), 0.05, "unsure", None, (make_faq("e1"),))
+
+
+def test_at_most_three_others_that_are_likely_are_offered() -> None:
+    decision = decided(make_retrieval(0.3, 0.25, 0.2, 0.15, 0.14), 0.2)
+    assert isinstance(decision, Partial)
+    assert [faq.id for faq in decision.options] == ["e1", "e2", "e3"]
+
+
+def test_what_is_right_by_its_words_and_about_another_subject_is_not_answered() -> None:
+    assert isinstance(decided(make_retrieval(0.9), 0.9, 0.6), Answer)
+    assert decided(make_retrieval(0.9), 0.9, 0.59) == NoAnswer("not_documented")
+
+
 @pytest.mark.parametrize("score", [0.2, 0.9])
 def test_an_aspect_that_the_entry_does_not_cover_is_named_above_its_text(score: float) -> None:
     retrieval = replace(make_retrieval(0.9), uncovered=frozenset({"?cost"}))
@@ -68,15 +82,29 @@ def test_an_aspect_named_in_a_long_story_does_not_forbid_the_answer() -> None:
     assert decided(retrieval, 0.9) == Answer(make_faq("e0"), 0.9)
 
 
+def test_another_condition_is_no_aspect() -> None:
+    retrieval = replace(make_retrieval(0.9), uncovered=frozenset({"?other-conditions"}))
+    assert decided(retrieval, 0.9) == Answer(make_faq("e0"), 0.9)
+
+
 def test_what_is_like_questions_for_an_undocumented_aspect_is_not_answered() -> None:
     assert decided(make_retrieval(0.3, group=NEAR_COST, mass=0.6), 0.2) == Partial(
         make_faq("e0"), 0.2, "not_documented", "cost"
     )
 
 
+def test_which_aspect_is_not_documented_may_not_be_known() -> None:
+    retrieval = replace(make_retrieval(0.3, group=Background("health", "eyes"), mass=0.3), near_probability=0.5)
+    assert decided(retrieval, 0.2) == Partial(make_faq("e0"), 0.2, "not_documented", None)
+
+
 @pytest.mark.parametrize(
     ("group", "mass", "reason"),
-    [(Background("health", "eyes"), 0.9, "out_of_scope"), (Background("health", "eyes"), 0.2, "not_documented")],
+    [
+        (Background("health", "eyes"), 0.9, "out_of_scope"),
+        (Background("health", "eyes"), 0.2, "not_documented"),
+        (NEAR_COST, 0.9, "not_documented"),
+    ],
 )
 def test_nothing_of_ours_is_shown_where_the_subject_is_not_documented(group: Background, mass: float, reason: str) -> None:
     decision = decided(make_retrieval(0.3, group=group, mass=mass), 0.2, 0.5)
@@ -90,13 +118,29 @@ def test_a_question_that_names_a_documented_subject_needs_less_to_be_shown_a_tex
 
 def test_an_undocumented_subject_is_named_unless_a_documented_one_is_too() -> None:
     assert decided(make_retrieval(0.9), 0.9, subject="gout") == NoAnswer("not_documented", "gout")
-    assert isinstance(decided(make_retrieval(0.9), 0.9, subject="gout", named=True), Answer)
+    assert decided(make_retrieval(0.3), 0.2, 0.5, subject="gout") == NoAnswer("not_documented", "gout")
+    assert decided(make_retrieval(0.9), 0.9, subject="gout", named=True) == Answer(make_faq("e0"), 0.9)
+    of_eyes = make_retrieval(0.3, group=Background("health", "eyes"), mass=0.9)
+    assert decided(of_eyes, 0.2, 0.5, subject="gout", named=True) == NoAnswer("not_documented", "gout")
+
+
+def test_a_subject_named_in_a_long_story_does_not_forbid_the_answer() -> None:
+    retrieval = replace(make_retrieval(0.9), query=Query(("pain",) * 21))
+    assert decided(retrieval, 0.9, subject="gout") == Answer(make_faq("e0"), 0.9)
+
+
+@pytest.mark.parametrize(("mass", "expected"), [(0.2, NoAnswer("not_documented", "gout")), (0.5, Talk("thanks"))])
+def test_who_names_a_subject_seldom_talks(mass: float, expected: Decision) -> None:
+    retrieval = make_retrieval(0.2, group=Background("smalltalk", "thanks"), mass=mass)
+    assert decided(retrieval, 0.2, 0.1, subject="gout") == expected
 
 
 @pytest.mark.parametrize(("mass", "ours", "talks"), [(0.5, 1.0, True), (0.2, 1.0, False), (0.2, 0.1, True), (0.01, 0.1, False)])
 def test_small_talk_is_answered_the_sooner_the_less_a_question_is_about_ours(mass: float, ours: float, talks: bool) -> None:
     retrieval = make_retrieval(0.2, group=Background("smalltalk", "thanks"), mass=mass)
     assert (decided(retrieval, 0.2, ours) == Talk("thanks")) is talks
+    among_others = replace(retrieval, background_probability=0.9)
+    assert (decided(among_others, 0.2, ours) == Talk("thanks")) is talks
 
 
 def test_what_only_the_clinic_knows_leads_to_it() -> None:
@@ -105,6 +149,7 @@ def test_what_only_the_clinic_knows_leads_to_it() -> None:
 
     assert decided(asked, 0.2) == Talk("contact")
     assert decided(alike, 0.2, 0.1) == Talk("contact")
+    assert isinstance(decided(alike, 0.2), Partial)  # about an entry all the same
 
 
 def test_no_candidate_is_out_of_scope() -> None:

@@ -15,7 +15,8 @@ from bot.matching.query import ASPECT, Query
 
 # of the first candidate's probability, from which one that covers what is asked goes before it; by judged questions
 PROMOTED = 0.1
-FEW = 2  # entries that cover an aspect, which say nothing then about a subject that they do not name
+# entries that cover an aspect or are not held to it, which say nothing then about a subject that they do not name
+FEW = 3
 K = 5  # candidates kept: the right entry is among them for 98 % of judged questions
 DIGITS = 9  # of a probability; those behind depend on the processor
 

@@ -20,10 +20,6 @@ def signals(**changed: float) -> dict[str, float]:
     return dict.fromkeys(SIGNALS, 0.0) | changed
 
 
-def weighing(right: Weights, ours: Weights | None = None) -> Calibration:
-    return Calibration("", right, ours or right)
-
-
 def find(bot: ChatBot, question: str) -> Finding:
     (finding,) = bot.read(question).findings
     return finding
@@ -36,27 +32,23 @@ def weights(bias: float = 0.0, **changed: float) -> Weights:
 @pytest.mark.parametrize(("coverage", "score"), [(0.5, 0.5), (1.0, 0.731059), (0.0, 0.268941)])
 def test_each_score_is_the_logistic_function_of_its_weighted_signals(bot: ChatBot, coverage: float, score: float) -> None:
     retrieval = replace(find(bot, "what does sciatica feel like").retrieval, coverage=coverage)
-    opposite = Weights(1.0, signals(coverage=-2.0))
-    assert judge_first(retrieval, bot.index, weighing(Weights(-1.0, signals(coverage=2.0)), opposite)) == (
-        score,
-        pytest.approx(1 - score, abs=1e-5),
-    )
+    right, ours = weights(-1.0, coverage=2.0), weights(1.0, coverage=-2.0)
+    assert judge_first(retrieval, bot.index, Calibration("", right, ours)) == pytest.approx((score, 1 - score), abs=1e-6)
 
 
 @pytest.mark.parametrize(("bias", "score"), [(1e6, 1.0), (-1e6, 0.0)])
 def test_a_score_stays_between_0_and_1(bot: ChatBot, bias: float, score: float) -> None:
     retrieval = find(bot, "what does sciatica feel like").retrieval
-    assert judge_first(retrieval, bot.index, weighing(Weights(bias, signals()))) == (score, score)
+    assert judge_first(retrieval, bot.index, Calibration("", weights(bias), weights(bias))) == (score, score)
 
 
-def test_nothing_found_is_surely_wrong(bot: ChatBot) -> None:
-    assert judge_first(Retrieval(Query(())), bot.index, weighing(Weights(5.0, signals()))) == (0, 0)
+def test_nothing_found_is_surely_wrong_and_surely_of_another_subject(bot: ChatBot) -> None:
+    assert judge_first(Retrieval(Query(())), bot.index, Calibration("", weights(5.0), weights(5.0))) == (0, 0)
 
 
 def test_each_model_learns_which_signal_tells_it() -> None:
     rows = [signals(coverage=n / 10, alike=n % 2) for n in range(20)]
-    ours = [None if n == 5 else n < 10 for n in range(20)]
-    fitted = fit_calibration(rows, [n >= 10 for n in range(20)], ours, "0123456789ab")
+    fitted = fit_calibration(rows, [n >= 10 for n in range(20)], [n % 2 == 1 for n in range(20)], "0123456789ab")
 
     def score(coverage: float) -> float:
         return 1 / (1 + exp(-fitted.right.bias - fitted.right.signals["coverage"] * coverage))
@@ -64,7 +56,7 @@ def test_each_model_learns_which_signal_tells_it() -> None:
     assert score(1.9) > 0.8
     assert score(0.1) < 0.2
     assert fitted.right.signals["coverage"] > abs(fitted.right.signals["alike"])
-    assert fitted.ours.signals["coverage"] < 0
+    assert fitted.ours.signals["alike"] > abs(fitted.ours.signals["coverage"])
     assert fitted.fitted_on == "0123456789ab"
 
 
@@ -83,7 +75,7 @@ def test_where_it_is_not_known_whether_a_question_is_ours_it_teaches_only_what_i
 def test_a_documented_question_is_surer_than_one_about_something_else(bot: ChatBot) -> None:
     sure, unsure = find(bot, "what does sciatica feel like"), find(bot, "what does a cataract feel like")
     assert sure.score > 0.5 > unsure.score
-    assert sure.ours > 0.8 > unsure.ours
+    assert sure.ours > 0.5 > unsure.ours
     assert read_signals(sure.retrieval, bot.index).keys() == set(SIGNALS)
 
 
@@ -104,12 +96,13 @@ def test_how_like_a_question_is_to_texts_and_whether_it_names_a_place_are_signal
 
 
 def test_a_calibration_of_other_signals_is_refused() -> None:
-    check_signals(weighing(Weights(0.0, signals())))
-    for weights in (UNCALIBRATED.right, Weights(0.0, signals(moon=1.0))):
-        with pytest.raises(
-            ContentError, match=r"^calibration.yaml:1: is missing or weighs other signals than this version; run"
-        ):
-            check_signals(weighing(Weights(0.0, signals()), weights))
+    check_signals(Calibration("", weights(), weights()))
+    for other in (UNCALIBRATED.right, weights(moon=1.0)):
+        for right, ours in ((weights(), other), (other, weights()), (other, other)):
+            with pytest.raises(
+                ContentError, match=r"^calibration.yaml:1: is missing or weighs other signals than this version; run"
+            ):
+                check_signals(Calibration("", right, ours))
 
 
 def test_without_a_calibration_there_is_no_bot(real_content: Content) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.content.folder import Content
-from bot.content.labelled import URGENT, JudgedQuestion, load_judged_folder
+from bot.content.labelled import URGENT, Examples, JudgedQuestion, load_judged_folder
+from bot.content.messages import Smalltalk
 from bot.matching.confidence import SIGNALS
 from bot.matching.index import fingerprint, fit_words
 from bot.measuring import calibration
@@ -19,15 +20,18 @@ def test_judged_questions_are_apart_from_phrasings_and_examples(real_content: Co
     known = {text.casefold() for faq in real_content.faqs for text in faq.also_asked}
     known |= {text.casefold() for group in real_content.examples for text in group.questions}
     asked = [judged.turns[-1] for judged in load_judged_folder(content, ids) if len(judged.turns) == 1]
-    assert len(asked) >= 500
+    assert len(asked) >= 800
     assert [question for question in asked if question.casefold() in known] == []
 
 
-def test_scores_are_fitted_on_left_out_phrasings_and_judged_questions_of_one_turn(
-    real_content: Content, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def small(real_content: Content, monkeypatch: pytest.MonkeyPatch) -> Content:
+    """Two entries and nothing else to be matched, left out in two folds."""
     monkeypatch.setattr(calibration, "leave_out", partial(leave_out, folds=2))
-    small = replace(real_content, faqs=real_content.faqs[:2], smalltalk=(), examples=(), urgent_messages={})
+    return replace(real_content, faqs=real_content.faqs[:2], smalltalk=(), examples=(), urgent_messages=())
+
+
+def test_scores_are_fitted_on_left_out_phrasings_and_judged_questions_of_one_turn(small: Content) -> None:
     alone = [JudgedQuestion(("my joints are stiff",), (small.faqs[0].id,), "short")]
     two_turns = [JudgedQuestion(("what is arthritis", "how is it treated"), (small.faqs[1].id,), "followup")]
 
@@ -36,4 +40,28 @@ def test_scores_are_fitted_on_left_out_phrasings_and_judged_questions_of_one_tur
     assert fitted.fitted_on == fingerprint(small, fit_words(small))
     assert fitted.right.signals.keys() == fitted.ours.signals.keys() == set(SIGNALS)
     assert calibrate(small, [*alone, *two_turns]) == fitted
-    assert calibrate(small, []) != fitted
+    assert calibrate(small, []).right != fitted.right
+
+
+@pytest.mark.parametrize(("kind", "known"), [("near", True), ("health", True), ("smalltalk", True), ("story", False)])
+def test_a_judged_question_that_nothing_answers_tells_whether_it_is_ours_where_its_kind_does(
+    small: Content, kind: str, known: bool
+) -> None:
+    fitted, without = calibrate(small, [JudgedQuestion(("my joints crack",), (), kind)]), calibrate(small, [])
+
+    assert fitted.right != without.right
+    assert (fitted.ours != without.ours) is known
+
+
+def test_what_is_left_out_is_ours_where_an_entry_or_an_aspect_of_one_is_asked_about(small: Content) -> None:
+    content = replace(
+        small,
+        smalltalk=(Smalltalk("greeting", "Hello.", ("hello", "hi", "hey")),),
+        examples=(Examples("near", "cost", ("what does it cost",)), Examples("health", "eyes", ("my eyes itch",))),
+    )
+
+    ours = {trial.question: trial.ours for trial in leave_out(content, folds=2)}
+
+    assert [ours[text] for text in (small.faqs[0].also_asked[0], "hello", "what does it cost", "my eyes itch")] == [
+        True, False, True, False,
+    ]  # fmt: skip

@@ -165,6 +165,7 @@ def test_without_an_answer_the_score_is_that_of_the_first_candidate(candidates: 
     [
         (reply("answer", answers="a"), "a"),
         (reply("answer", answers="b c"), "b"),
+        (reply("partial", answers="a", options="b"), "a"),
         (reply("clarification", options="a b"), None),
         (reply("no_answer"), None),
     ],
@@ -263,31 +264,50 @@ def test_figures_are_counted_where_they_apply() -> None:
     outcomes = [
         outcome_of(reply("answer", answers="a"), ("a",), candidates="a"),
         outcome_of(reply("answer", answers="x"), ("a",), candidates="x"),
-        outcome_of(reply("clarification", options="a"), ("a",), candidates="a"),
         outcome_of(reply("partial", answers="a"), ("a",), candidates="a"),
+        outcome_of(reply("partial", answers="x"), ("a",), candidates="x"),
+        outcome_of(reply("clarification", options="a x"), ("a",), candidates="a"),
+        outcome_of(reply("clarification", options="x"), ("a",), candidates="x"),
         outcome_of(reply("no_answer"), ("a",), candidates="a"),
-        outcome_of(reply("partial", answers="a"), ()),
         outcome_of(reply("urgent"), ("urgent", "a"), candidates="x"),
         outcome_of(reply("urgent"), ("urgent",), candidates="x"),
-        outcome_of(reply("no_answer"), ()),
+        outcome_of(reply("no_answer"), (), candidates="x"),
         outcome_of(reply("answer", answers="x"), ()),
+        outcome_of(reply("partial", answers="x"), ()),
         outcome_of(reply("urgent"), ()),
     ]
 
     assert summarize(outcomes) == (
         Summary(
             kind="short",
-            right_first=Share(5, 6),
-            helped=Share(3, 6),
-            right=Share(2, 6),
-            wrong=Share(1, 6),
-            partly_wrong=Share(0, 6),
-            silent=Share(1, 6),
-            lone=Share(1, 6),
+            right_first=Share(5, 8),
+            helped=Share(3, 8),
+            right=Share(2, 8),
+            wrong=Share(1, 8),
+            partly_wrong=Share(1, 8),
+            silent=Share(1, 8),
+            lone=Share(1, 8),
             falsely=Share(1, 4),
             shown=Share(2, 4),
         ),
     )
+
+
+@pytest.mark.parametrize(
+    ("given", "candidates", "silent"),
+    [
+        (reply("no_answer"), "a x", True),
+        (reply("no_answer"), "x a", False),  # right, but not first
+        (reply("no_answer", options="x a"), "x", True),
+        (reply("talk"), "a", False),
+        (reply("clarification", options="a x"), "a", False),
+        (reply("answer", answers="x"), "a", False),
+    ],
+)
+def test_silence_is_nothing_shown_although_the_right_entry_was_found(given: Reply, candidates: str, silent: bool) -> None:
+    (summary,) = summarize([outcome_of(given, ("a",), candidates=candidates)])
+
+    assert summary.silent.k == silent
 
 
 def test_urgent_guidance_is_counted_by_flag_and_where_none_was_wanted() -> None:
