@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
@@ -59,10 +59,15 @@ def to_rows(vectors: Sequence[tuple[Sequence[int], Vector]], width: int) -> Rows
     return Rows(at[kept], columns[kept], values[kept], len(vectors), width)
 
 
+def log_alike(values: ArrayLike) -> Vector:
+    """Return the natural logarithms of *values*, to the digits that all processors agree on."""
+    return np.log(values).round(ALIKE)
+
+
 def softmax(logits: Matrix) -> Matrix:
-    """Return probabilities along the first axis."""
+    """Return probabilities along the first axis, to the digits that all processors agree on."""
     exponents = np.exp(logits - logits.max(axis=0))
-    return np.asarray(exponents / exponents.sum(axis=0), np.float64)
+    return np.asarray(exponents / exponents.sum(axis=0), np.float64).round(ALIKE)
 
 
 def fit_softmax(
@@ -78,7 +83,7 @@ def fit_softmax(
     def loss(flat: Vector) -> tuple[float, Vector]:
         weights, bias = flat[: classes * rows.width].reshape(shape), flat[classes * rows.width :]
         error = softmax(np.stack([rows.times(weights[n]) + bias[n] for n in range(classes)]))
-        likelihood = -np.log(np.maximum(error[right], 1e-12)).sum()
+        likelihood = -log_alike(np.maximum(error[right], 1e-12)).sum()
         error[right] -= 1
         slope = np.stack([rows.times_rows(error[n]) for n in range(classes)]) + weights / strength
         value = float(likelihood + (weights * weights).sum() / (2 * strength))

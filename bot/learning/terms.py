@@ -7,7 +7,7 @@ from math import log
 
 import numpy as np
 
-from bot.learning.linear import Vector
+from bot.learning.linear import ALIKE, Vector, log_alike
 
 Terms = tuple[str, ...]
 MIN_TEXTS = 2  # a term of one text alone teaches nothing about others
@@ -28,7 +28,7 @@ class TermWeights:
         Those of *context* that *terms* lacks are added with CONTEXT_WEIGHT.
         """
         counts = Counter(self.columns[term] for term in terms if term in self.columns)
-        weights = {column: 1 + log(count) for column, count in counts.items()}
+        weights = {column: 1 + round(log(count), ALIKE) for column, count in counts.items()}
         for term in context:
             if term in self.columns:
                 weights.setdefault(self.columns[term], CONTEXT_WEIGHT)
@@ -48,5 +48,5 @@ def weigh(texts: Sequence[Terms], others: Iterable[str] = (), *, least: int = MI
         frequency.update(set(terms))
     ordered = sorted({*frequency, *others}, key=lambda term: (frequency[term] < least, term))
     df = np.array([frequency[term] for term in ordered], np.float64)
-    idf = 1 + np.log((1 + len(texts)) / (1 + df))
+    idf = 1 + log_alike((1 + len(texts)) / (1 + df))
     return TermWeights({term: n for n, term in enumerate(ordered)}, idf, int((df >= least).sum()))

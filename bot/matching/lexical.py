@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from bot.learning.linear import Matrix
+from bot.learning.linear import Matrix, log_alike
 
 K1 = 1.2  # how fast a repeated word stops counting
 B = 0.75  # how much a long field discounts its words
@@ -30,5 +30,5 @@ def weigh_fields(entries: Sequence[Fields], columns: Mapping[str, int]) -> Matri
             for term, count in counts.items():
                 frequency[columns[term], number] += weight * count / norm[number]
     df = (frequency > 0).sum(axis=1)
-    idf = np.log(1 + (len(entries) - df + 0.5) / (df + 0.5))
+    idf = log_alike(1 + (len(entries) - df + 0.5) / (df + 0.5))
     return np.asarray(idf[:, None] * frequency * (K1 + 1) / (frequency + K1), np.float64)

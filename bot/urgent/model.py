@@ -24,7 +24,7 @@ from bot.language.reading import read_text
 from bot.language.spelling import learn_lexicon
 from bot.learning import linear, terms
 from bot.learning.cache import Arrays, fitted, to_array, to_texts
-from bot.learning.linear import Softmax, Vector, fit_logistic, fit_softmax, softmax, to_rows
+from bot.learning.linear import Softmax, Vector, fit_logistic, fit_softmax, log_alike, softmax, to_rows
 from bot.learning.terms import Terms, TermWeights, weigh
 from bot.urgent import signs as signs_reading
 from bot.urgent.signs import Tale, read_alike, read_tale
@@ -197,13 +197,13 @@ def _weigh_grams(read: Sequence[Sequence[str]]) -> Vector:
     df = np.zeros(BUCKETS)
     for words in read:
         df[_buckets(words)[0]] += 1
-    return np.where(df >= MIN_MESSAGES, 1 + np.log((1 + len(read)) / (1 + df)), 0.0)
+    return np.where(df >= MIN_MESSAGES, 1 + log_alike((1 + len(read)) / (1 + df)), 0.0)
 
 
 def _grams(words: Sequence[str], idf: Vector) -> Vectorized:
     """Return the buckets of the n-grams of *words* that count, and their weights, (1 + ln tf) x idf, scaled to length 1."""
     found, counts = _buckets(words)
-    values = (1 + np.log(counts)) * idf[found]
+    values = (1 + log_alike(counts)) * idf[found]
     kept = values > 0
     length = float(np.sqrt((values * values).sum()))
     return found[kept].tolist(), values[kept] / length if length else values[kept]
