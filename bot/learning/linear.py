@@ -21,17 +21,21 @@ MEMORY = 10  # steps that L-BFGS remembers
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Hold sparse rows of features: the value *values[n]* stands in row *at[n]* and column *columns[n]*."""
+    """Hold sparse rows of features: the value *values[n]* stands in row *at[n]* and column *columns[n]*; *at* ascends, and
+    *starts* says where each row that is not empty begins."""
 
     at: NDArray[np.intp]
     columns: NDArray[np.intp]
     values: Vector
+    starts: NDArray[np.intp]
     height: int
     width: int
 
     def times(self, weights: Vector) -> Vector:
         """Return for each row the sum of its values, each times the weight of its column."""
-        return np.bincount(self.at, self.values * weights[self.columns], self.height).astype(np.float64, copy=False)
+        sums = np.zeros(self.height)
+        sums[self.at[self.starts]] = np.add.reduceat(self.values * weights[self.columns], self.starts)
+        return sums
 
     def times_rows(self, weights: Vector) -> Vector:
         """Return for each column the sum of its values, each times the weight of its row."""
@@ -56,7 +60,8 @@ def to_rows(vectors: Sequence[tuple[Sequence[int], Vector]], width: int) -> Rows
     columns = np.array([column for found, _ in vectors for column in found], np.intp)
     values = np.concatenate([np.zeros(0), *(values for _, values in vectors)])
     kept = columns < width
-    return Rows(at[kept], columns[kept], values[kept], len(vectors), width)
+    at = at[kept]
+    return Rows(at, columns[kept], values[kept], np.flatnonzero(np.diff(at, prepend=-1)), len(vectors), width)
 
 
 def log_alike(values: ArrayLike) -> Vector:

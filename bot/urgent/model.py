@@ -32,9 +32,10 @@ from bot.urgent.signs import Tale, read_alike, read_tale
 STRENGTH = 100.0  # inverse of the L2 penalty of "urgent"; 100 to 300 are alike on batches left out
 FLAG_STRENGTH = 10.0  # the same of telling flags apart
 EVIDENCE = 0.2  # of a sign that was read, beside the words and n-grams, each of length 1; 0.1 to 0.25 are alike
-SIZES = (3, 4, 5)  # characters of an n-gram
-BUCKETS = 1 << 18  # that n-grams are counted in; there are some 100,000 different ones
+SIZES = (3, 5)  # characters of an n-gram; those of 4 between them add nothing on batches left out
+BUCKETS = 1 << 18  # that n-grams are counted in; there are some 90,000 different ones
 MIN_MESSAGES = 3  # that hold a term or an n-gram which counts
+MAX_SHARE = 0.03  # of the messages that hold an n-gram which counts: what more of them hold, the words tell as well
 TOLERANCE = 1e-5  # share of the loss that a step of the fit must win; a tenth of it is no better on batches left out
 # What the two models say together: odds of "urgent" ** SLOPE * chance of the likeliest flag ** CERTAINTY * e ** SHIFT. What
 # seems urgent and like no flag above the others is mostly calm (Platt scaling of both, on what models of four fifths of the
@@ -193,11 +194,12 @@ def _buckets(words: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]
 
 
 def _weigh_grams(read: Sequence[Sequence[str]]) -> Vector:
-    """Return the idf of each bucket of n-grams, 0 where fewer than MIN_MESSAGES messages hold it."""
+    """Return the idf of each bucket of n-grams, 0 where fewer than MIN_MESSAGES messages or more than MAX_SHARE hold it."""
     df = np.zeros(BUCKETS)
     for words in read:
         df[_buckets(words)[0]] += 1
-    return np.where(df >= MIN_MESSAGES, 1 + log_alike((1 + len(read)) / (1 + df)), 0.0)
+    counts = (df >= MIN_MESSAGES) & (df <= max(MIN_MESSAGES, MAX_SHARE * len(read)))
+    return np.where(counts, 1 + log_alike((1 + len(read)) / (1 + df)), 0.0)
 
 
 def _grams(words: Sequence[str], idf: Vector) -> Vectorized:

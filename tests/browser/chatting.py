@@ -24,6 +24,7 @@ CONVERSATION = (
 )
 AMBIGUOUS = "is it safe?"
 MISS = "what do you do for migraines"
+ANOTHER_MISS = "what helps against hay fever"
 SECOND_MISS = "I could not help you with that either."
 MARKUP = "<img src=x onerror=document.title='hacked'><script>document.title='hacked'</script><b>bold</b>"
 

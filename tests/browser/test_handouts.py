@@ -47,7 +47,7 @@ def test_copied_answer_has_its_signs_to_watch_for_without_their_cards(open_alone
     assert reviewed == "Not yet reviewed by a clinician"
     assert (watch, call, today) == ("Watch for", "Call 911 if", "Be seen today if")
     assert lung == "you are suddenly short of breath, have chest pain, cough up blood or faint"
-    assert leg == "one leg is newly swollen, sore, warm or a different color"
+    assert leg == "one leg is newly swollen and is sore, warm or a new color, too"
     assert address == f"{live_server}/faq/deep-vein-thrombosis"
 
 

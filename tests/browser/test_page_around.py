@@ -26,7 +26,7 @@ def test_page_around_hears_of_replies_but_not_of_emergencies_or_texts(framed: Pa
 
     framed.evaluate("tell({ legpain: 'open', focus: true })")
     expect(field_of(chat)).to_be_focused()
-    for question in (SCIATICA, AMBIGUOUS, MISS, "i want to die", "my calf is hot and swollen and i have chest pain"):
+    for question in (AMBIGUOUS, SCIATICA, MISS, "i want to die", "my calf is hot and swollen and i have chest pain"):
         ask(chat, question)
     field_of(chat).press_sequentially("sciat")
     framed.keyboard.press("Escape")
@@ -35,8 +35,8 @@ def test_page_around_hears_of_replies_but_not_of_emergencies_or_texts(framed: Pa
 
     assert framed.evaluate("told") == [
         {"legpain": "ready"},
-        {"legpain": "reply", "outcome": "answer"},
         {"legpain": "reply", "outcome": "clarification"},
+        {"legpain": "reply", "outcome": "answer"},
         {"legpain": "reply", "outcome": "no_answer"},
         {"legpain": "close"},
     ]
