@@ -56,9 +56,12 @@ def clean(text: str) -> str:
     The length is capped at MAX_CLEAN before and after normalizing, and marks on one letter at MAX_MARKS: normalizing is
     quadratic in a run of marks (100,000 of them take 5 s) and lengthens some characters 18 times.
     """
+    text = text[:MAX_CLEAN].translate(_APOSTROPHES)
+    if text.isascii() and text.isprintable():  # most text, which normalizing leaves as it is
+        return _SPACE.sub(" ", text).strip()
     kept: list[str] = []
     marks = 0
-    for char in text[:MAX_CLEAN].translate(_APOSTROPHES):
+    for char in text:
         if len(kept) >= MAX_CLEAN:
             break
         if char.isascii():
