@@ -30,20 +30,21 @@ from bot.urgent import signs as signs_reading
 from bot.urgent.signs import Tale, read_alike, read_tale
 
 STRENGTH = 100.0  # inverse of the L2 penalty of "urgent"; 100 to 300 are alike on batches left out
-FLAG_STRENGTH = 10.0  # the same of telling flags apart
+FLAG_STRENGTH = 30.0  # the same of telling flags apart; 30 is better than 10 on batches left out
 EVIDENCE = 0.2  # of a sign that was read, beside the words and n-grams, each of length 1; 0.1 to 0.25 are alike
 SIZES = (3, 5)  # characters of an n-gram; those of 4 between them add nothing on batches left out
 BUCKETS = 1 << 18  # that n-grams are counted in; there are some 90,000 different ones
 MIN_MESSAGES = 3  # that hold a term or an n-gram which counts
 MAX_SHARE = 0.03  # of the messages that hold an n-gram which counts: what more of them hold, the words tell as well
-TOLERANCE = 1e-5  # share of the loss that a step of the fit must win; a tenth of it is no better on batches left out
+TOLERANCE = 3e-5  # share of the loss that a step of the fit must win; a third of it is no better on batches left out
 # What the two models say together: odds of "urgent" ** SLOPE * chance of the likeliest flag ** CERTAINTY * e ** SHIFT. What
 # seems urgent and like no flag above the others is mostly calm (Platt scaling of both, on what models of four fifths of the
 # batches say of the last fifth; ``make calibrate-urgency`` prints them anew).
-SLOPE, CERTAINTY, SHIFT = 0.546, 0.972, 0.788
+SLOPE, CERTAINTY, SHIFT = 0.604, 0.934, 0.717
 FARTHEST = 12.0  # logit beyond which nothing is surer
 DIGITS = 6  # of a probability; those behind depend on the processor
 Vectorized = tuple[list[int], Vector]  # columns and their values
+Counts = tuple[NDArray[np.int64], NDArray[np.int64]]  # buckets, and how often each is found
 _FACTORS = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))
 
 
@@ -64,7 +65,7 @@ class Model:
         found, values = self._vectorize(words, tale)
         if not found:
             return 0.0  # no word of it is known: nothing is told
-        buckets, counts = _grams(words, self.gram_idf)
+        buckets, counts = _scale(*_buckets(words), self.gram_idf)
         total = self.bias + (values * self.term_weights[found]).sum() + (counts * self.gram_weights[buckets]).sum()
         return round(1 / (1 + exp(-max(-30.0, min(30.0, float(total))))), DIGITS)
 
@@ -134,11 +135,12 @@ def _fit_urgent(
     messages: Sequence[Message], vectors: Sequence[Vectorized], read: Sequence[Sequence[str]], width: int
 ) -> Arrays:
     """Return the weights of *width* terms and of n-grams by which "urgent" is told."""
-    idf = _weigh_grams(read)
+    counted = [_buckets(words) for words in read]
+    idf = _weigh_grams(counted)
     used = np.flatnonzero(idf)
     column = np.zeros(BUCKETS, np.int64)
     column[used] = np.arange(width, width + len(used))
-    grams = (_grams(words, idf) for words in read)
+    grams = (_scale(*buckets, idf) for buckets in counted)
     whole = [_join(vector, (column[found].tolist(), values)) for vector, (found, values) in zip(vectors, grams, strict=True)]
     urgent = np.array([bool(message.flags) for message in messages])
     weights, bias = fit_logistic(to_rows(whole, width + len(used)), urgent, strength=STRENGTH, tolerance=TOLERANCE)
@@ -179,7 +181,7 @@ def _join(one: Vectorized, other: Vectorized) -> Vectorized:
     return one[0] + other[0], np.concatenate([one[1], other[1]])
 
 
-def _buckets(words: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _buckets(words: Sequence[str]) -> Counts:
     """Return the buckets of the character n-grams of *words* and how often each stands there; whole numbers alone decide."""
     codes = np.frombuffer(f" {' '.join(words)} ".encode("utf-32-le"), np.uint32).astype(np.uint64)
     hashes = []
@@ -193,18 +195,17 @@ def _buckets(words: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]
     return found.astype(np.int64), counts
 
 
-def _weigh_grams(read: Sequence[Sequence[str]]) -> Vector:
+def _weigh_grams(counted: Sequence[Counts]) -> Vector:
     """Return the idf of each bucket of n-grams, 0 where fewer than MIN_MESSAGES messages or more than MAX_SHARE hold it."""
     df = np.zeros(BUCKETS)
-    for words in read:
-        df[_buckets(words)[0]] += 1
-    counts = (df >= MIN_MESSAGES) & (df <= max(MIN_MESSAGES, MAX_SHARE * len(read)))
-    return np.where(counts, 1 + log_alike((1 + len(read)) / (1 + df)), 0.0)
+    for found, _ in counted:
+        df[found] += 1
+    counts = (df >= MIN_MESSAGES) & (df <= max(MIN_MESSAGES, MAX_SHARE * len(counted)))
+    return np.where(counts, 1 + log_alike((1 + len(counted)) / (1 + df)), 0.0)
 
 
-def _grams(words: Sequence[str], idf: Vector) -> Vectorized:
-    """Return the buckets of the n-grams of *words* that count, and their weights, (1 + ln tf) x idf, scaled to length 1."""
-    found, counts = _buckets(words)
+def _scale(found: NDArray[np.int64], counts: NDArray[np.int64], idf: Vector) -> Vectorized:
+    """Return the buckets of the n-grams *found* that count, and their weights, (1 + ln tf) x idf, scaled to length 1."""
     values = (1 + log_alike(counts)) * idf[found]
     kept = values > 0
     length = float(np.sqrt((values * values).sum()))
