@@ -6,7 +6,7 @@ the processor, and the time of a step grows with the terms that stand in the tex
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -54,12 +54,12 @@ class Softmax:
         return np.asarray(self.bias + (self.weights[columns] * values[:, None]).sum(axis=0), np.float64)
 
 
-def to_rows(vectors: Sequence[tuple[Sequence[int], Vector]], width: int) -> Rows:
-    """Return sparse *vectors* (columns, values) as rows of their columns below *width*."""
+def to_rows(vectors: Sequence[tuple[Sequence[int], Vector]], width: int, *, least: int = 1) -> Rows:
+    """Return sparse *vectors* (columns, values) as rows of their columns below *width* that *least* of them hold."""
     at = np.repeat(np.arange(len(vectors)), [len(columns) for columns, _ in vectors])
     columns = np.array([column for found, _ in vectors for column in found], np.intp)
     values = np.concatenate([np.zeros(0), *(values for _, values in vectors)])
-    kept = columns < width
+    kept = (columns < width) & (np.bincount(columns)[columns] >= least)
     at = at[kept]
     return Rows(at, columns[kept], values[kept], np.flatnonzero(np.diff(at, prepend=-1)), len(vectors), width)
 
@@ -82,11 +82,14 @@ def fit_softmax(
 
     Deterministic: no random start, no sampling.
     """
-    shape = (classes, rows.width)
+    width = rows.width
+    used, columns = np.unique(rows.columns, return_inverse=True)  # the weight of any other column stays 0
+    rows = replace(rows, columns=columns, width=len(used))
+    shape = (classes, len(used))
     right = (labels, np.arange(rows.height))
 
     def loss(flat: Vector) -> tuple[float, Vector]:
-        weights, bias = flat[: classes * rows.width].reshape(shape), flat[classes * rows.width :]
+        weights, bias = flat[:-classes].reshape(shape), flat[-classes:]
         error = softmax(np.stack([rows.times(weights[n]) + bias[n] for n in range(classes)]))
         likelihood = -log_alike(np.maximum(error[right], 1e-12)).sum()
         error[right] -= 1
@@ -94,8 +97,10 @@ def fit_softmax(
         value = float(likelihood + (weights * weights).sum() / (2 * strength))
         return value, np.concatenate([slope.ravel(), error.sum(axis=1)])
 
-    flat = minimize(loss, np.zeros(classes * rows.width + classes), tolerance)
-    return Softmax(flat[: classes * rows.width].reshape(shape).T.copy(), flat[classes * rows.width :].copy())
+    flat = minimize(loss, np.zeros(classes * len(used) + classes), tolerance)
+    weights = np.zeros((width, classes))
+    weights[used] = flat[:-classes].reshape(shape).T
+    return Softmax(weights, flat[-classes:].copy())
 
 
 def fit_logistic(

@@ -40,7 +40,7 @@ TOLERANCE = 3e-5  # share of the loss that a step of the fit must win; a third o
 # What the two models say together: odds of "urgent" ** SLOPE * chance of the likeliest flag ** CERTAINTY * e ** SHIFT. What
 # seems urgent and like no flag above the others is mostly calm (Platt scaling of both, on what models of four fifths of the
 # batches say of the last fifth; ``make calibrate-urgency`` prints them anew).
-SLOPE, CERTAINTY, SHIFT = 0.604, 0.934, 0.717
+SLOPE, CERTAINTY, SHIFT = 0.593, 0.945, 0.720
 FARTHEST = 12.0  # logit beyond which nothing is surer
 DIGITS = 6  # of a probability; those behind depend on the processor
 Vectorized = tuple[list[int], Vector]  # columns and their values
@@ -153,7 +153,7 @@ def _fit_ranker(messages: Sequence[Message], vectors: Sequence[Vectorized], widt
     """Return the ranker of flags, fitted on the urgent messages, one row for each flag of a message."""
     flags = sorted({flag for message in messages for flag in message.flags})
     named = [(vector, flags.index(flag)) for vector, message in zip(vectors, messages, strict=True) for flag in message.flags]
-    rows = to_rows([vector for vector, _ in named], width)
+    rows = to_rows([vector for vector, _ in named], width, least=MIN_MESSAGES)
     labels = np.array([label for _, label in named], np.intp)
     ranker = fit_softmax(rows, labels, len(flags), strength=FLAG_STRENGTH, tolerance=10 * TOLERANCE)
     return {"flags": to_array(flags), "flag_weights": ranker.weights, "flag_bias": ranker.bias}
