@@ -51,7 +51,7 @@ class Flag:
 COSTS: Mapping[Level, float] = {"emergency": 18.0, "crisis": 14.0, "same-day": 14.0}
 TROUBLED = 60.0
 IN_USE = 0.02 / 0.98
-LABELLED = 0.46 / 0.54
+LABELLED = 0.44 / 0.56
 ALSO = 0.1  # chance, if the message is urgent, from which a flag is shown beside the likeliest
 MOST = 3  # flags that the model shows; more cards would hide what to do
 WATCHED: tuple[Level, ...] = ("crisis", "emergency", "same-day")  # the order in which signs to watch for are told
