@@ -41,7 +41,8 @@ class Citation:
 class Faq:
     """Hold one entry: the canonical question, other ways to ask it, and the documented answer (Markdown).
 
-    *related* are the ids of entries to read next. Each of them leads back here, but those that are *one_way*.
+    *related* are the ids of entries to read next. Each of them leads back here, but those that are *one_way*. A *starter* is
+    offered before anything was asked.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Faq:
     reviewed: datetime.date | None
     review_by: datetime.date | None
     one_way: frozenset[str] = frozenset()
+    starter: bool = False
 
     @property
     def phrasings(self) -> tuple[str, ...]:
@@ -83,7 +85,7 @@ def parse_faq(text: str, name: str, sources: Mapping[str, Source] | None, ids: C
     what that source is called. Raises ContentError with every problem of the file, each with its line.
     """
     document, answer = parse_page(text, name)
-    fields = document.fields(_KEYS, ("related_one_way",))
+    fields = document.fields(_KEYS, ("related_one_way", "starter"))
     path = PurePosixPath(name)
     if not answer:
         document.problem("has no answer; write it below the second --- line")
@@ -108,6 +110,7 @@ def parse_faq(text: str, name: str, sources: Mapping[str, Source] | None, ids: C
         reviewed=reviewed,
         review_by=review_by,
         one_way=frozenset(one_way),
+        starter="starter" in fields and fields["starter"].choice(("yes", "no")) == "yes",
     )
     document.finish()
     return faq

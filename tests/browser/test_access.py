@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, ViewportSize, expect
 
 from tests.browser.chatting import (
     AMBIGUOUS,
@@ -99,6 +99,32 @@ def test_nothing_scrolls_sideways_on_a_narrow_screen(open_page: OpenPage, path: 
     for size in (NARROW, ZOOMED):
         page.set_viewport_size(size)
         assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_letters_of_twice_the_size_fit_a_phone(open_alone: OpenPage) -> None:
+    page = open_alone("/embed", viewport=PHONE)
+    page.context.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
+
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    ask(page, "chest pain and a swollen leg")
+
+    assert page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") == 36
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    expect(last_reply(page).locator(".call").first).to_be_in_viewport(ratio=1)
+    dock = page.locator(".dock").bounding_box()
+    call = last_reply(page).locator(".call").first.bounding_box()
+    assert dock["height"] <= PHONE["height"] / 3
+    assert call["y"] + call["height"] <= dock["y"]
+
+
+@pytest.mark.parametrize("size", [{"width": 720, "height": 450}, {"width": 844, "height": 390}])
+def test_first_view_has_the_field_where_there_is_little_height(open_page: OpenPage, size: ViewportSize) -> None:
+    page = open_page("/embed", viewport=size)
+
+    dock = page.locator(".dock").bounding_box()
+
+    assert dock["y"] + dock["height"] == size["height"]
+    assert dock["height"] <= size["height"] / 3
 
 
 def test_every_target_is_large_enough_for_a_thumb(open_page: OpenPage) -> None:

@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from playwright.sync_api import Route, expect
 
@@ -83,6 +84,20 @@ def test_emergency_number_is_in_sight_below_a_long_story_on_a_small_screen(open_
         assert box["height"] >= 56
 
 
+# what Chrome's translation does to every text: other words, in two elements around it
+TRANSLATE = """() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (texts.nextNode()) if (texts.currentNode.data.trim()) found.push(texts.currentNode);
+  for (const text of found) {
+    const [outer, inner] = [document.createElement("font"), document.createElement("font")];
+    inner.textContent = `übersetzt ${text.data}`;
+    outer.append(inner);
+    text.replaceWith(outer);
+  }
+}"""
+
+
 def test_reply_is_announced_once_in_one_live_region(open_page: OpenPage) -> None:
     page = open_page("/embed")
     page.evaluate(
@@ -150,10 +165,65 @@ def test_tapping_a_starter_asks_it_and_makes_room_for_the_reply(open_alone: Open
     page = open_alone("/embed", viewport=PHONE, has_touch=True)
 
     page.get_by_text("Conditions", exact=True).tap()
-    page.get_by_role("button", name=SCIATICA).tap()
+    page.locator(".topics").get_by_role("button", name=SCIATICA).tap()
 
     expect(last_reply(page)).to_contain_text("Sciatica is pain that travels")
     expect(page.get_by_text("I am a bot, not a person.")).to_be_hidden()
+
+
+def test_words_that_are_tapped_go_into_the_field_to_be_changed(open_page: OpenPage) -> None:
+    page = open_page("/embed")
+
+    page.get_by_text("Not sure how to put it?").click()
+    page.get_by_label("at night").check()
+    page.get_by_label("My calf").focus()
+    page.keyboard.press("Space")
+    page.get_by_label("cramps").check()
+    page.get_by_role("button", name="Put this in the question field").click()
+
+    expect(field_of(page)).to_have_value("My calf cramps at night")
+    expect(field_of(page)).to_be_focused()
+    expect(page.locator(".turn")).to_have_count(0)
+
+
+def test_story_that_is_too_long_is_kept_and_counted(open_page: OpenPage) -> None:
+    page = open_page("/embed")
+    story = ("It all began with my knee. " * 50).strip()
+
+    ask(page, story)
+
+    expect(field_of(page)).to_have_value(story)
+    expect(page.get_by_text(f"{len(story)} characters.")).to_be_visible()
+    field_of(page).fill("what is sciatica")
+    expect(page.get_by_text("characters.")).to_be_hidden()
+
+
+def test_page_that_the_browser_translates_sends_and_copies_the_same(open_page: OpenPage) -> None:
+    page = open_page("/embed")
+    field_of(page).fill("sciatica")
+    page.evaluate(TRANSLATE)
+
+    page.locator("#fits button").first.click()
+    expect(page.locator(".asked")).to_contain_text("ciatica")
+    last_reply(page).get_by_role("heading", level=2).first.wait_for()
+    page.evaluate(TRANSLATE)
+    page.locator("[data-copy] font").last.click()
+
+    expect(page.locator("[data-copied]")).not_to_be_empty()
+
+
+@pytest.mark.parametrize("key", ["Enter", "Escape"])
+def test_key_that_ends_a_composition_neither_sends_nor_closes(key: str, open_page: OpenPage) -> None:
+    page = open_page("/embed")
+    field_of(page).fill("sciatica")
+
+    field_of(page).evaluate(
+        "(field, key) => field.dispatchEvent(new KeyboardEvent('keydown', {key, keyCode: 229, bubbles: true}))",
+        key,
+    )
+
+    expect(page.locator(".turn")).to_have_count(0)
+    expect(page.locator("#fits")).to_be_visible()
 
 
 def test_starters_of_one_topic_are_open_at_a_time(open_page: OpenPage) -> None:
@@ -289,7 +359,7 @@ def test_question_that_was_tapped_is_kept_as_well_when_nobody_answers(open_page:
     page.context.set_offline(True)
 
     page.get_by_text("Conditions", exact=True).click()
-    page.get_by_role("button", name=SCIATICA).click()
+    page.locator(".topics").get_by_role("button", name=SCIATICA).click()
 
     expect(field_of(page)).to_have_value(SCIATICA)
 
@@ -367,7 +437,7 @@ def test_starters_and_none_of_these_work_without_javascript(open_alone: OpenPage
 
     page.get_by_role("button", name="Start over").click()
     page.get_by_text("Conditions", exact=True).click()
-    page.get_by_role("button", name=SCIATICA).click()
+    page.locator(".topics").get_by_role("button", name=SCIATICA).click()
 
     expect(last_reply(page)).to_contain_text("Sciatica is pain that travels")
     expect(page.get_by_role("button", name="Copy")).to_be_hidden()

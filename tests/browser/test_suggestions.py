@@ -148,7 +148,7 @@ def test_field_moves_above_a_keyboard_that_lies_over_the_page(open_page: OpenPag
 
 
 def test_field_below_the_conversation_does_not_jump_over_it(open_page: OpenPage) -> None:
-    page = open_page("/embed", viewport={"width": 844, "height": 390})
+    page = open_page("/embed", viewport={"width": 844, "height": 220})
     before = page.locator(".dock").bounding_box()
 
     cover_by_keyboard(page)

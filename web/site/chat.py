@@ -3,12 +3,19 @@
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from bot.chatbot import MAX_QUESTION
 from bot.replies import Reply
 from bot.urgent.flags import watch_for
 from web.current import get_bot, get_settings
 from web.site.templating import group_by_topic, say
 
 MOST_MISSES = 2  # from here on a miss is answered alike
+# what can be tapped by who cannot find words, in the order in which it makes a sentence
+GUIDE = (
+    ("where", ("hip", "thigh", "knee", "calf", "foot", "leg")),
+    ("how", ("hurts", "burns", "numb", "cramps", "swollen", "weak", "sharp")),
+    ("when", ("walking", "sitting", "night", "injury", "always")),
+)
 blueprint = Blueprint("chat", __name__)
 
 
@@ -25,6 +32,8 @@ def answer() -> ResponseReturnValue:
     questions in a row, up to this one, that nothing was found for; ``urged`` says that urgent guidance was shown before.
     """
     form = request.form
+    if "guide" in form:
+        return render_page(draft=" ".join(form[part] for part, _ in GUIDE if part in form))
     question, after = form.get("question", ""), form.get("after") or None
     misses = max(0, min(form.get("misses", 0, type=int), MOST_MISSES))
     if "none" in form:
@@ -35,7 +44,8 @@ def answer() -> ResponseReturnValue:
     misses = misses + 1 if is_miss(reply) else 0
     urged = "1" if form.get("urged") or reply.kind == "urgent" else ""
     shown = last_shown(reply, after)
-    return respond("reply.html", question, reply=reply, shown=shown, misses=misses, urged=urged)
+    draft = question if reply.reason == "too_long" else ""  # to be shortened where it was written
+    return respond("reply.html", question, reply=reply, shown=shown, misses=misses, urged=urged, draft=draft)
 
 
 @blueprint.get("/handout")
@@ -60,7 +70,9 @@ def respond(template: str, asked: str, **values: object) -> ResponseReturnValue:
 
 def render_page(**values: object) -> str:
     """Return the chat page; *values* are those of the reply on it, if there is one."""
-    return render_template("chat.html", **values, **page_values(), topics=group_by_topic(get_bot().faqs))
+    faqs = get_bot().faqs
+    first = {"starters": [faq for faq in faqs if faq.starter], "guide": GUIDE, "topics": group_by_topic(faqs)}
+    return render_template("chat.html", **{"draft": "", **values}, **page_values(), **first, most=MAX_QUESTION)
 
 
 def page_values() -> dict[str, object]:

@@ -6,6 +6,7 @@
   const bar = document.querySelector(".bar");
   const dock = document.querySelector(".dock");
   const [form, again, fits, handout] = ["ask", "again", "fits", "handout"].map(find);
+  const [guide, counted] = ["guide", "counted"].map(find);
   const { question: field, after, misses, urged } = form.elements; // the last three: all that is kept of the conversation
   const touch = matchMedia("(pointer: coarse)");
   const patience = 15000; // milliseconds until an unanswered question counts as failed
@@ -14,6 +15,8 @@
 
   const copy = (id) => find(id).content.firstElementChild.cloneNode(true);
   const tell = (message) => host?.source.postMessage(message, host.origin);
+  // Safari ends a composition before the key that ended it is told, with this code
+  const composes = (event) => event.isComposing || event.keyCode === 229;
   // the question field, but for fingers: focus there would open the keyboard over what is to be read
   const land = (node) => (touch.matches ? node : field).focus({ preventScroll: true });
 
@@ -45,6 +48,7 @@
     body.set("urged", urged.value);
     suggest();
     if (typed) field.value = "";
+    count();
     if (typed && touch.matches) field.blur(); // puts the on-screen keyboard away, so that the reply can be seen
     if (intro.contains(document.activeElement)) land(turn);
     intro.hidden = true;
@@ -64,14 +68,17 @@
       urged.value ||= reply.dataset.urged ?? "";
       // an emergency is told to nobody: the scripts of the page around are not to know
       if (reply.dataset.outcome) tell({ legpain: "reply", outcome: reply.dataset.outcome });
-    } else if (!field.value) {
+    }
+    if ((!reply || "shorten" in reply.dataset) && !field.value) {
       field.value = body.get("question");
+      count();
     }
     const shown = reply ?? copy("failed");
     turn.append(shown);
     log.setAttribute("aria-busy", "false");
-    // a long question would push its reply, and a number to call, out of sight
-    (shown.offsetTop - turn.offsetTop > innerHeight / 5 ? shown : turn).scrollIntoView();
+    // a long question, or large letters, would push the reply, and a number to call, out of sight
+    const first = shown.querySelector(".call") ?? shown;
+    (first.offsetTop - turn.offsetTop > innerHeight / (first === shown ? 5 : 2) ? shown : turn).scrollIntoView();
   }
 
   function startOver() {
@@ -92,6 +99,7 @@
     if (target === handout) return;
     event.preventDefault();
     if (target === again) return startOver();
+    if (target === guide) return field.focus();
     const body = new FormData(target);
     if (submitter?.name) body.set(submitter.name, submitter.value);
     ask(body, target === form);
@@ -102,15 +110,28 @@
   });
 
   field.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    if (event.key !== "Enter" || event.shiftKey || composes(event)) return;
     event.preventDefault();
     form.requestSubmit();
+  });
+
+  function count() {
+    const { length } = field.value.trim();
+    counted.hidden = length <= counted.dataset.most;
+    counted.textContent = counted.hidden ? "" : counted.dataset.label.replace("{n}", length);
+  }
+
+  field.addEventListener("input", count);
+
+  guide?.addEventListener("change", () => {
+    field.value = [...guide.querySelectorAll(":checked")].map(({ value }) => value).join(" ");
+    count();
   });
 
   // ---- questions that fit what is typed: nothing is sent for them
 
   const toWords = (text) => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-  const documented = [...intro.querySelectorAll(".choice")].map(({ value }) => ({ value, words: toWords(value) }));
+  const documented = [...intro.querySelectorAll(".topics .choice")].map(({ value }) => ({ value, words: toWords(value) }));
 
   function suggest(event) {
     const typed = event ? toWords(field.value) : [];
@@ -120,7 +141,7 @@
       const item = document.createElement("li");
       const button = document.createElement("button");
       button.type = "button";
-      button.textContent = value;
+      button.value = button.textContent = value; // a translated page shows other words than are sent
       item.append(button);
       return item;
     }));
@@ -135,7 +156,7 @@
     const button = target.closest("button");
     if (!button) return; // the line around them
     const body = new FormData();
-    body.set("question", button.textContent);
+    body.set("question", button.value);
     field.focus();
     ask(body, true);
   });
@@ -175,8 +196,8 @@
 
   log.addEventListener("click", ({ target }) => {
     const answer = target.closest(".answer");
-    if ("copy" in target.dataset) copyAnswer(answer, target.parentElement.querySelector("[data-copied]"));
-    if ("print" in target.dataset) {
+    if (target.closest("[data-copy]")) copyAnswer(answer, answer.querySelector("[data-copied]"));
+    if (target.closest("[data-print]")) {
       answer.classList.add("printed");
       document.body.classList.add("printing");
       print();
@@ -210,12 +231,12 @@
       tell({ legpain: "ready" });
     } else if (data?.legpain === "ask" && typeof data.text === "string") {
       const body = new FormData();
-      body.set("question", data.text.slice(0, field.maxLength));
+      body.set("question", data.text);
       ask(body, false);
     }
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || event.isComposing) return;
+    if (event.key !== "Escape" || composes(event)) return;
     if (fits.hidden) return tell({ legpain: "close" });
     field.focus();
     suggest();
@@ -228,6 +249,6 @@
   });
 
   document.body.classList.add("scripted");
-  field.setAttribute("aria-describedby", "hint notice");
+  field.setAttribute("aria-describedby", "counted hint notice");
   countTicks();
 })();

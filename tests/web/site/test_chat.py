@@ -47,8 +47,45 @@ def test_first_view_says_what_it_is_what_it_stores_and_how_to_reach_a_person(cli
     assert "Opening hours: Mon-Fri 8-5" in text
 
 
+def test_first_view_offers_four_questions_to_tap_before_the_topics(client: FlaskClient, app: Flask) -> None:
+    first = client.get("/embed").text.partition('class="topics"')[0]
+
+    offered = re.findall(r'<button class="choice" name="question" value="([^"]*)"', first)
+
+    assert sorted(map(unescape, offered)) == sorted(faq.question for faq in app.extensions["legpain.bot"].faqs if faq.starter)
+    assert len(offered) == 4
+
+
+def test_what_is_tapped_stands_in_the_question_field_without_javascript(client: FlaskClient) -> None:
+    page = client.post("/embed", data={"guide": "1", "when": "at night", "where": "My calf", "how": "<b>"}).text
+
+    assert ">My calf &lt;b&gt; at night</textarea>" in page
+    assert 'class="intro" tabindex="-1">' in page  # nothing was asked yet
+
+
+def test_text_that_is_too_long_stays_in_the_field_with_its_length(client: FlaskClient) -> None:
+    story = "It all began with my knee. " * 50
+
+    page = client.post("/embed", data={"question": story}).text
+
+    assert f">{story}</textarea>" in page
+    assert f"{len(story)} characters. Questions of up to 1000 are answered" in page
+
+
+def test_signs_at_the_end_of_a_long_text_are_met(client: FlaskClient) -> None:
+    story = "It all began with my knee. " * 200 + "Now my calf is swollen and I can't breathe."
+
+    assert "Emergency: act now" in client.post("/embed", data={"question": story}).text
+
+
+def test_contact_stands_first_where_only_the_clinic_knows(client: FlaskClient) -> None:
+    html = reply_to(client, "where can i park")
+
+    assert html.index("Call (555) 010-0199") < html.index('class="said')
+
+
 def test_first_view_offers_every_documented_question_by_topic(client: FlaskClient, app: Flask) -> None:
-    page = client.get("/embed").text
+    page = client.get("/embed").text.partition('class="topics"')[2]
 
     offered = re.findall(r'<button class="choice" name="question" value="([^"]*)"', page)
 
@@ -517,6 +554,7 @@ def test_miss_after_urgent_guidance_points_back_to_it(client: FlaskClient) -> No
 def test_emergency_number_is_no_first_choice_on_a_same_day_card(client: FlaskClient) -> None:
     html = reply_to(client, "my calf is hot and swollen")
 
+    assert html.index("tel:5550100199") < html.index("<strong>Be seen today")  # the button comes first, as on a red card
     assert re.findall(r'class="call( call-if-worse)?" href="(tel:[^"]*)"', html)[:2] == [
         ("", "tel:5550100199"),
         (" call-if-worse", "tel:911"),

@@ -205,7 +205,7 @@ def test_search_without_a_match_shows_contact_and_all_questions(client: FlaskCli
 
     assert "I can only answer questions about leg pain" in main
     assert 'href="tel:5550100199"' in main
-    assert '<a href="/faq">All questions and answers</a>' in main
+    assert '<a href="/faq" target="_blank" rel="noopener">All questions and answers<' in main
 
 
 @pytest.mark.parametrize("question", ["", "   ", "\r\n\t"])
@@ -341,3 +341,12 @@ def test_faq_page_lists_signs_to_watch_for_between_answer_and_sources(client: Fl
 @pytest.mark.parametrize("id", ["no-such-entry", "..%2f..%2fpyproject.toml", "SCIATICA", "%00"])
 def test_unknown_entry_is_not_found(client: FlaskClient, id: str) -> None:
     assert client.get(f"/faq/{id}").status_code == 404
+
+
+def test_search_opens_near_questions_in_place_and_links_in_a_new_tab(client: FlaskClient) -> None:
+    html = search(client, "nerve pain and a slipped disc").text.partition("<main")[2].partition("</main>")[0]
+
+    assert re.search(r'<details class="entry">\s*<summary>[^<]+</summary>\s*<div class="answer-text">', html)
+    leading_on = re.findall(r'<a href="/[^>]*>', html)
+    assert leading_on
+    assert [link for link in leading_on if 'target="_blank"' not in link] == []

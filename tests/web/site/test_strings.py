@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from bot.content.documents import ContentError
 from web import create_app
+from web.site.chat import GUIDE
 from web.site.strings import FOLDER, fill, load_catalogues
 
 TEMPLATES = Path(__file__).parents[3] / "web" / "templates"
@@ -32,11 +33,12 @@ def problems_of(folder: Path) -> tuple[str, ...]:
 
 def test_every_text_of_the_templates_is_in_the_english_catalogue_and_no_other() -> None:
     templates = "".join(file.read_text("utf-8") for file in TEMPLATES.iterdir())
-    used = set(re.findall(r'\bt\("([\w-]+)"', templates))
+    used = set(re.findall(r'\bt\("([\w-]+)"[),]', templates))
     used |= {key for pair in re.findall(r'\bt\("(\w+)" if [^}]* else "(\w+)"\)', templates) for key in pair}
     keys = {key for key in load_catalogues()["en"] if not key.startswith("topic_")}
+    tapped = {f"guide_{key}" for part, options in GUIDE for key in (part, *options)}
 
-    assert used | USED_IN_PYTHON == keys
+    assert used | USED_IN_PYTHON | tapped == keys
 
 
 def test_every_topic_of_the_content_has_a_name(app: Flask) -> None:
