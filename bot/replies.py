@@ -19,8 +19,9 @@ Reason = Literal[
 class Thresholds:
     """Hold the probabilities (0 to 1) that decide, as they follow from what the outcomes cost.
 
-    A wrong answer costs as much as a right one gains, so answering pays from *answer* on; *leaning* when the question leans on
-    what was seen before (few entries come into question then). A runner-up with a probability of at least *close* times the
+    A text that is stated helps more than the same one under "this may not be it", which many pass over; a wrong one costs as much
+    as a right one gains. So stating pays from *answer* on, and from *story* on in a long text, which tells much that is not the
+    question. A runner-up with a probability of at least *close* times the
     first one's makes the bot unsure below *sure*. A text that is shown as maybe fitting gains half as much as a right answer
     where the subject is documented, and costs twice as much where it is not: so the question must be about a documented subject
     with a probability of *ours*, or of *named* where it names one. From *near* on, what is asked of the subject is taken to be
@@ -29,8 +30,8 @@ class Thresholds:
     too doubtful for one of their texts to lead.
     """
 
-    answer: float = 0.5
-    leaning: float = 0.45
+    answer: float = 0.4
+    story: float = 0.5
     close: float = 0.80
     sure: float = 0.65
     ours: float = 0.8
@@ -170,4 +171,4 @@ def _enough(retrieval: Retrieval, thresholds: Thresholds) -> float:
     first, *others = retrieval.candidates
     if others and others[0].probability >= thresholds.close * first.probability:
         return thresholds.sure
-    return thresholds.leaning if retrieval.query.context else thresholds.answer
+    return thresholds.answer if len(retrieval.query.terms) <= SHORT else thresholds.story

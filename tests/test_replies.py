@@ -10,7 +10,7 @@ from bot.matching.query import Query
 from bot.matching.retrieval import Candidate, Retrieval
 from bot.replies import Answer, Clarification, Decision, NoAnswer, Partial, Talk, Thresholds, decide
 
-LIMITS = Thresholds(answer=0.4, leaning=0.3, close=0.8, sure=0.5, ours=0.8, named=0.6, near=0.5, smalltalk=0.35, clarify=0.1)
+LIMITS = Thresholds(answer=0.4, story=0.6, close=0.8, sure=0.5, ours=0.8, named=0.6, near=0.5, smalltalk=0.35, clarify=0.1)
 NEAR_COST = Background("near", "cost")
 
 
