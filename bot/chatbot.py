@@ -204,10 +204,14 @@ class ChatBot:
             rule = "points at something that was not named"
         elif SEE_SOON in query.asked and SEEK_CARE in self.by_id and not isinstance(decision, Answer | Talk):
             return Trace(text, urgency, (finding,), "a doctor should see it soon", self._see_soon(finding, text.corrected))
-        elif _complains(text, query) and decision != Talk(FEELINGS) and not isinstance(decision, Answer):
+        elif _complains(text, query) and decision != Talk(FEELINGS) and not self._is_sure(decision):
             complaint = self._complaint(text, finding, query)
             decision, rule = (complaint, f"a complaint, and {rule}") if complaint else (decision, rule)
         return Trace(text, urgency, (finding,), rule, self._decided(decision, query, text.corrected))
+
+    def _is_sure(self, decision: Decision) -> bool:
+        """Return whether *decision* is an answer that is stated even to who asked nothing, but only told what hurts."""
+        return isinstance(decision, Answer) and decision.score >= self.thresholds.story
 
     def _see_soon(self, finding: Finding, corrected: str | None) -> Reply:
         answers = self._watched(Answer(self.by_id[SEEK_CARE], finding.score))

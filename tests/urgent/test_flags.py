@@ -39,6 +39,7 @@ LEVELS: tuple[Level, ...] = ("emergency", "crisis", "same-day")
 
 FIRES = {
     "after-procedure": (
+        "bad headache after the spinal injection",
         "incision is oozing pus",
         "my scar is red, swollen and hot",
         "stitches came open after discectomy",
@@ -49,6 +50,7 @@ FIRES = {
         "i had an l5 injection on thursday and since saturday i have a fever of 38.9",
     ),
     "allergic-reaction": (
+        "my tongue is swelling",
         "anaphylaxis",
         "hives and swollen lips",
         "allergic reaction, cant breathe",
@@ -79,6 +81,7 @@ FIRES = {
         "my varicose vein is bleeding and pressure doesnt help, still bleeding",
     ),
     "broken-leg": (
+        "my bone is sticking out",
         "leg snapped",
         "i think i broke my ankle",
         "bone is poking through the skin",
@@ -105,6 +108,7 @@ FIRES = {
         "my mom has stage 4 breast cancer and since two days her legs feel like rubber and she cant hold her pee",
     ),
     "child-limping": (
+        "my toddler wont walk",
         "toddler wont walk",
         "3yo suddenly not walking",
         "kid fell and wont walk on leg",
@@ -183,6 +187,7 @@ FIRES = {
         "i noticed that i cant pull my toes up and my foot slaps down when i walk",
     ),
     "head-injury-with-numbness": (
+        "tingling in arms and legs after the car accident",
         "concussion and weak legs",
         "hit my head now my right leg is numb",
         "got whiplash and now numb hands and feet",
@@ -203,6 +208,7 @@ FIRES = {
         "my knee is very red hot and swollen and my temperature is 102",
     ),
     "loss-of-blood-flow": (
+        "my toes are purple and numb",
         "leg turned blue",
         "purple foot and severe pain",
         "toes are blue and hurt like hell",
@@ -213,6 +219,7 @@ FIRES = {
         "i was watching tv when my leg started hurting like crazy, now it looks white and feels cold compared to other",
     ),
     "nerve-compression-in-lower-back": (
+        "lost control of my bowels and my legs are weak",
         "numb bum",
         "groin numbness after lifting",
         "slipped disc, no feeling when i pee",
@@ -293,6 +300,8 @@ FIRES = {
         "my husbands mouth is hanging on one side and his leg wont move",
     ),
     "sudden-paralysis": (
+        "my legs are paralyzed",
+        "my legs stopped working",
         "leg went limp",
         "my lower body is numb",
         "im unable to move my legs",
@@ -319,6 +328,7 @@ FIRES = {
         "honestly with this pain i dont see why i should keep on living",
     ),
     "violence": (
+        "i am scared of my boyfriend",
         "he hits me",
         "scared to go home",
         "my stepdad beats me up",
