@@ -224,7 +224,8 @@ def _origin_problem(name: str, text: str) -> Iterator[str]:
     foreign = _FOREIGN.fullmatch(unicodedata.normalize("NFC", text).lower())
     if foreign and not text.isascii():
         host = ".".join(map(_to_ascii, foreign["host"].split(".")))
-        yield f"{name}: {text!r} has letters that browsers send as others; write it as {foreign['scheme']}{host}{foreign['port']}"
+        written = foreign["scheme"] + host + foreign["port"]
+        yield f"{name}: {text!r} has letters that browsers send as others; write it as {written}"
         return
     if not found:
         yield f"{name}: {text!r} must be an origin; write it as https://www.example.org, small letters and no path"
@@ -237,7 +238,7 @@ def _origin_problem(name: str, text: str) -> Iterator[str]:
 
 
 def _to_ascii(label: str) -> str:
-    """Return one part of a host name as browsers send it (RFC 3492); Python's own codec has the rules of 2003, which lose an ß."""
+    """Return one part of a host name as browsers send it (RFC 3492); Python's own codec has the rules of 2003: no ß."""
     return label if label.isascii() else f"xn--{label.encode('punycode').decode()}"
 
 

@@ -53,13 +53,13 @@ def shared_values() -> dict[str, object]:
 
 def get_catalogue() -> Catalogue:
     """Return the words of the page in the language of the request, English where it names none that is there."""
-    return _catalogues()[get_language() or DEFAULT]
+    return get_catalogues()[get_language() or DEFAULT]
 
 
 def get_language() -> str | None:
     """Return the language that the request asks for (``?lang=``), None when there is no catalogue in it."""
     wanted = request.args.get("lang")
-    return wanted if wanted in _catalogues() else None
+    return wanted if wanted in get_catalogues() else None
 
 
 def keep_language(endpoint: str, values: dict[str, Any]) -> None:
@@ -68,7 +68,8 @@ def keep_language(endpoint: str, values: dict[str, Any]) -> None:
         values.setdefault("lang", get_language())
 
 
-def _catalogues() -> Mapping[str, Catalogue]:
+def get_catalogues() -> Mapping[str, Catalogue]:
+    """Return the words of the pages by language."""
     return cast(Mapping[str, Catalogue], current_app.extensions["legpain.strings"])
 
 
@@ -80,10 +81,13 @@ def say(key: str, **values: object) -> Markup:
 def to_public_url(endpoint: str, **values: Any) -> str:
     """Return the address under which the public finds a page: below ``public_url``, by default below the request's own.
 
-    It is the same in every language.
+    It is the same in every language. Without ``public_url`` it is relative where the request names no host that may stand in
+    an address, such as one with an underscore.
     """
-    path = url_for(endpoint, **{"lang": None, **values}).removeprefix(request.script_root)
-    return (get_settings().public_url or request.url_root.rstrip("/")) + path
+    path = url_for(endpoint, **{"lang": None, **values})
+    if not request.host and not get_settings().public_url:
+        return path
+    return (get_settings().public_url or request.url_root.rstrip("/")) + path.removeprefix(request.script_root)
 
 
 def group_by_topic(faqs: Iterable[Faq]) -> tuple[tuple[str, tuple[Faq, ...]], ...]:

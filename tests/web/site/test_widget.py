@@ -2,15 +2,18 @@
 
 import base64
 import hashlib
+import json
 import re
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from tests.conftest import CLINIC
 from web import create_app
+from web.site.widget import LOADER, STATIC
 
 # ---- the loader's addresses
 
@@ -23,12 +26,78 @@ def test_loader_is_a_script_that_browsers_may_keep(client: FlaskClient) -> None:
     assert "legpain-widget" in response.text
 
 
-def test_exact_version_never_changes_and_may_be_checked_by_other_sites(client: FlaskClient) -> None:
-    version = hashlib.sha256(client.get("/widget.js").data).hexdigest()[:12]
+def exact_address(client: FlaskClient) -> str:
+    found = re.search(r"/widget\.\w{12}\.js", client.get("/embed/kit").text)
+    assert found
+    return found[0]
 
-    response = client.get(f"/widget.{version}.js")
 
-    assert response.data == client.get("/widget.js").data
+def values_of(loader: str) -> list[Any]:
+    """Return what is filled in at the end of a loader: the words and the settings."""
+    values = loader.strip().rpartition("\n")[2]
+    return json.loads(f"[{values.removeprefix('})(').removesuffix(');')}]")
+
+
+def test_loader_brings_what_is_set_and_the_contact_in_the_words_of_each_language() -> None:
+    app = create_app(
+        {
+            "public_url": "https://bot.example.org",
+            "allowed_sites": ["https://www.clinic.example"],
+            "look": {"accent": "#7a1f5c", "label": "Ask about your leg"},
+            "clinic": CLINIC,
+            "numbers": {"emergency": {"label": "112", "tel": "112"}},
+        }
+    )
+    english = app.extensions["legpain.strings"]["en"]
+    app.extensions["legpain.strings"] = {"en": english, "es": {**english, "contact_phone": "Llame: {phone}"}}
+
+    words, settings = values_of(app.test_client().get("/widget.js").text)
+
+    assert settings == {
+        "src": "https://bot.example.org/",
+        "accent": "#7a1f5c",
+        "label": "Ask about your leg",
+        "sites": ["https://www.clinic.example"],
+    }
+    assert words["en"]["contact"] == "Call (555) 010-0199\nOpening hours: Mon-Fri 8-5"
+    assert words["es"]["contact"] == "Llame: (555) 010-0199\nOpening hours: Mon-Fri 8-5"
+    assert words["en"]["emergency"] == "In an emergency, call 112."
+
+
+@pytest.mark.parametrize(
+    ("clinic", "contact"),
+    [
+        ({}, ""),
+        ({"opening_hours": "Mon-Fri 8-5"}, ""),
+        ({"booking_url": "https://clinic.example/book"}, "https://clinic.example/book"),
+    ],
+)
+def test_contact_of_the_loader_is_a_way_to_reach_the_clinic_or_empty(clinic: dict[str, str], contact: str) -> None:
+    words, _ = values_of(create_app({"clinic": clinic}).test_client().get("/widget.js").text)
+
+    assert words["en"]["contact"] == contact
+
+
+def test_loader_names_no_address_that_a_request_has_made_up(client: FlaskClient) -> None:
+    assert "evil.example" not in client.get("/widget.js", headers={"Host": "evil.example"}).text
+
+
+def test_setting_cannot_break_out_of_the_loader() -> None:
+    label = '"); alert(1); (" \\ \' ` ${x} </script>'
+    client = create_app({"look": {"label": label}}).test_client()
+
+    assert values_of(client.get("/widget.js").text)[1]["label"] == label
+
+
+def test_exact_version_stays_the_same_whatever_is_set_and_may_be_checked_by_other_sites(client: FlaskClient) -> None:
+    path = exact_address(client)
+    other = create_app({"look": {"accent": "#7a1f5c", "label": "Ask"}, "public_url": "https://bot.example.org"}).test_client()
+
+    response = client.get(path)
+
+    assert hashlib.sha256(response.data).hexdigest().startswith(path.split(".")[1])
+    assert response.data == other.get(path).data
+    assert values_of(response.text)[1] == {}
     assert response.mimetype == "text/javascript"
     assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert response.headers["Access-Control-Allow-Origin"] == "*"
@@ -37,12 +106,11 @@ def test_exact_version_never_changes_and_may_be_checked_by_other_sites(client: F
 def test_exact_version_is_what_was_hashed_though_the_file_was_replaced_since(tmp_path: Path) -> None:
     app = create_app({})
     client = app.test_client()
-    path = re.search(r"/widget\.(\w{12})\.js", client.get("/embed/kit").text)
-    assert path
+    path = exact_address(client)
     (tmp_path / "widget.js").write_text("// a newer one")
     app.static_folder = str(tmp_path)
 
-    assert hashlib.sha256(client.get(path[0]).data).hexdigest()[:12] == path[1]
+    assert hashlib.sha256(client.get(path).data).hexdigest()[:12] == path.split(".")[1]
 
 
 def test_loader_that_a_browser_has_is_not_sent_again(client: FlaskClient) -> None:
@@ -59,6 +127,11 @@ def test_version_that_is_not_served_is_not_found(client: FlaskClient, version: s
     assert "Access-Control-Allow-Origin" not in response.headers
 
 
+def test_loader_is_sent_without_comments(client: FlaskClient) -> None:
+    assert "//" in (STATIC / LOADER).read_text("utf-8")
+    assert re.findall(r"^\s*//.*|^ +", client.get("/widget.js").text, re.MULTILINE) == []
+
+
 # ---- the kit
 
 
@@ -67,7 +140,7 @@ def kit_of(**settings: object) -> str:
 
 
 def test_kit_prints_tags_that_fit_the_installation(client: FlaskClient) -> None:
-    loader = client.get("/widget.js").data
+    loader = client.get(exact_address(client)).data
     integrity = base64.b64encode(hashlib.sha384(loader).digest()).decode()
 
     kit = kit_of(clinic=CLINIC, public_url="https://bot.example.org", look={"accent": "#7a1f5c"})
@@ -89,7 +162,7 @@ def test_kit_names_the_policy_of_the_site_by_origin() -> None:
 
 
 def test_kit_gives_the_loaders_own_colour_when_none_is_set(client: FlaskClient) -> None:
-    (own,) = re.findall(r"var\(--legpain-accent, (#\w+)\)", client.get("/widget.js").text)
+    (own,) = re.findall(r"var\(--legpain-accent, var\(--accent, (#\w+)\)\)", client.get("/widget.js").text)
 
     assert f"--legpain-accent: {own};" in kit_of()
 
