@@ -194,6 +194,8 @@ def _problems(settings: Settings) -> Iterator[str]:
         yield from _origin_problem("public_url", settings.public_url)
     for site in settings.allowed_sites:
         yield from _origin_problem("allowed_sites", site)
+        if "_" in site and _ORIGIN.fullmatch(site):
+            yield f"allowed_sites: {site!r} has an underscore, which browsers do not take here; reach the site by another name"
     if settings.look.accent is not None and not _ACCENT.fullmatch(settings.look.accent):
         yield f"look.accent: {settings.look.accent!r} is no colour; write it as #0b5563"
     yield from _line_problem("look.label", settings.look.label)

@@ -83,7 +83,7 @@ def test_widget_shifts_nothing_on_the_page_and_leaves_one_global(open_alone: Ope
     page.wait_for_function("() => window.shifts.length")
     assert page.evaluate("window.shifts.length") == 1  # the test's own, noted after all others
     assert set(page.evaluate("Object.getOwnPropertyNames(window)")) - plain == {"LegPain", "shifts"}
-    assert page.evaluate("Object.keys(LegPain)") == ["open", "close", "ask"]
+    assert page.evaluate("Object.keys(LegPain)") == ["open", "close", "ask", "start", "calls"]
 
 
 def test_script_that_stands_twice_adds_one_button(open_page: OpenPage) -> None:
@@ -242,7 +242,7 @@ def test_attributes_of_the_tag_set_label_side_language_and_height(open_page: Ope
     frame = page.locator("legpain-widget iframe")
     expect(frame).to_have_attribute("src", f"{origins.bot}/embed?lang=es")
     expect(frame).to_have_attribute("title", "Ask about your leg")
-    expect(frame).to_have_attribute("allow", "clipboard-write")
+    expect(frame).to_have_attribute("allow", "clipboard-write; local-network-access")
     expect(frame).to_have_attribute("referrerpolicy", "no-referrer")
 
 
