@@ -21,7 +21,7 @@ PREFIX = "LEGPAIN_"
 _ORIGIN = re.compile(r"(?P<scheme>https?)://[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?(?::(?P<port>[1-9][0-9]{0,4}))?")
 _FOREIGN = re.compile(r"(?P<scheme>https?://)(?P<host>[\w.-]+)(?P<port>(?::\d+)?)/?")  # letters of all scripts
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-_ACCENT = re.compile(r"#[0-9A-Fa-f]{6}")
+ACCENT_FORM = re.compile(r"#[0-9A-Fa-f]{6}")
 _PHONE = re.compile(r"(?=(?:[^0-9]*[0-9]){3})[+(0-9][0-9 ()+.-]*")
 _DIALLED = re.compile(r"\+?[0-9][0-9 -]*")
 Known = Mapping[str, "Known"]  # names of settings; a name without settings below it holds a value
@@ -196,7 +196,7 @@ def _problems(settings: Settings) -> Iterator[str]:
         yield from _origin_problem("allowed_sites", site)
         if "_" in site and _ORIGIN.fullmatch(site):
             yield f"allowed_sites: {site!r} has an underscore, which browsers do not take here; reach the site by another name"
-    if settings.look.accent is not None and not _ACCENT.fullmatch(settings.look.accent):
+    if settings.look.accent is not None and not ACCENT_FORM.fullmatch(settings.look.accent):
         yield f"look.accent: {settings.look.accent!r} is no colour; write it as #0b5563"
     yield from _line_problem("look.label", settings.look.label)
     clinic = settings.clinic

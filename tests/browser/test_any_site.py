@@ -254,6 +254,22 @@ def test_attributes_win_over_the_address_and_that_over_a_global_and_all_over_the
     assert DESKTOP["width"] - box["x"] - box["width"] == 2
 
 
+def test_own_names_of_the_pages_style_sheet_do_not_reach_the_button(open_page: OpenPage, origins: Origins) -> None:
+    page = open_page(origins.page(), viewport=DESKTOP)
+    before = page.locator(LAUNCHER).bounding_box()
+
+    page.evaluate(
+        """() => {
+          const { style } = document.documentElement;
+          for (const name of ["accent", "on-accent", "fill", "ink"]) style.setProperty(`--${name}`, "red");
+          for (const name of ["x", "y"]) style.setProperty(`--${name}`, "99px");
+        }"""
+    )
+
+    expect(page.locator(LAUNCHER)).to_have_css("background-color", "rgb(11, 85, 99)")
+    assert page.locator(LAUNCHER).bounding_box() == before
+
+
 def test_empty_attribute_leaves_what_the_server_sets(open_page: OpenPage, origins: Origins, clinics: str) -> None:
     page = open_page(f"{origins.allowed}/empty")
 

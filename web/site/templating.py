@@ -15,8 +15,9 @@ from web.rendering import to_html
 from web.site.look import get_look
 from web.site.strings import DEFAULT, Catalogue, fill
 
-_PAGES = ("chat.", "pages.")
+_PAGES = ("chat.", "pages.", "widget.kit", "widget.preview")
 _TOPIC = "topic_"
+_CODE = re.compile("`([^`]*)`")
 
 
 def register(app: Flask) -> None:
@@ -30,6 +31,7 @@ def register(app: Flask) -> None:
             "markdown": to_html,
             "tel": to_tel,
             "topic": to_topic,
+            "with_code": with_code,
             "with_contact_links": with_contact_links,
             "without_contact": without_contact,
         }
@@ -132,6 +134,11 @@ def with_contact_links(message: str) -> Markup:
         return escape(message)
     pieces = re.split(f"({'|'.join(map(re.escape, links))})", message)
     return Markup("").join(links.get(piece, piece) for piece in pieces)
+
+
+def with_code(text: Markup) -> Markup:
+    """Return *text* with what stands between backquotes marked as code."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))
 
 
 def contact_links(clinic: Clinic) -> dict[str, Markup]:

@@ -7,18 +7,28 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from flask import Blueprint, Response, abort, render_template, request
+from markupsafe import escape
 
 from web.current import get_bot, get_settings
-from web.site.strings import Catalogue
-from web.site.templating import get_catalogues, to_public_url
+from web.settings import ACCENT_FORM
+from web.site.look import BLACK, READABLE, WHITE, contrast
+from web.site.strings import DEFAULT, Catalogue
+from web.site.templating import get_catalogues, get_language, say, to_public_url
 
 STATIC = Path(__file__).parent.parent / "static"
 LOADER = "widget.js"
 LOADER_AGE = 3600  # seconds that browsers may keep the loader; a fix reaches every site within that time
 LOADER_WORDS = ("title", "close", "loading", "unreachable", "contact_directly", "emergency", "try_again")
+OPTIONS = ("launcher", "label", "contact", "position", "offset-x", "offset-y", "z-index", "accent", "lang")
+RECIPES = {
+    "WordPress": "kit_wordpress",
+    "SharePoint": "kit_sharepoint",
+    "Wix, Squarespace": "kit_builder",
+    "Google Tag Manager": "kit_gtm",
+}
 ACCENT = "#0b5563"  # the loader's own, in widget.js
 EXACT_AGE = 365 * 24 * 3600  # seconds; an exact version never changes
 _VALUES = "({}, {});\n"  # the end of the script, to be filled in
@@ -49,18 +59,58 @@ def exact_loader(version: str) -> Response:
 
 @blueprint.get("/embed/kit")
 def kit() -> str:
-    """Show the webmaster what to put on a page of the clinic's site."""
+    """Show the webmaster what to put on a page of the clinic's site, with the options that were chosen."""
     settings, address, exact = get_settings(), urlsplit(to_public_url("chat.show")), build_exact_loader()
+    own, options = get_own(), read_options()
+    set_here = {"label": settings.look.label, "contact": own["contact"].replace("\n", ", "), "accent": settings.look.accent}
     return render_template(
         "kit.html",
-        origin=f"{address.scheme}://{address.netloc}",
-        host=address.hostname,
+        **own,
+        options=options,
+        chosen={f"data-{name}": value for name, value in options.items()},
+        attributes=to_attributes(options),
+        exact_attributes=to_attributes({**set_here, **options}),
+        query=str(escape(f"?{urlencode(options)}")) if options else "",
+        languages=[("" if name == DEFAULT else name, name) for name in get_catalogues()],
+        recipes=dict(zip(RECIPES, map(say, RECIPES.values()), strict=True)),
+        origin=f"{address.scheme}://{address.netloc}" if address.netloc else "https://bot.example.org",
+        host=address.hostname or "bot.example.org",
         published=settings.public_url is not None,
         version=to_version(exact),
         integrity=to_integrity(exact),
         sites=settings.allowed_sites,
-        accent=settings.look.accent or ACCENT,
     )
+
+
+@blueprint.get("/embed/kit/preview")
+def preview() -> str:
+    """Show a page with the widget as the options in the address have it."""
+    return render_template("kit_preview.html", options=read_options(), label=get_own()["label"])
+
+
+def get_own() -> dict[str, str]:
+    """Return the options of this installation, which count where a page sets none."""
+    look = get_settings().look
+    contact = own_words()[get_language() or DEFAULT]["contact"]
+    return {"label": look.label or say("title"), "contact": contact, "accent": look.accent or ACCENT}
+
+
+def read_options() -> dict[str, str]:
+    """Return the options chosen in the kit's form that are not those of this installation, as names of attributes."""
+    own = get_own()
+    chosen = {name: request.args.get(f"data-{name}", "").strip() for name in OPTIONS}
+    options = {name: value for name, value in chosen.items() if value and value != own.get(name)}
+    accent = options.get("accent", "")
+    if accent and not ACCENT_FORM.fullmatch(accent):
+        del options["accent"]
+    elif accent and contrast(accent, WHITE) < READABLE:
+        options["on-accent"] = BLACK
+    return options
+
+
+def to_attributes(options: Mapping[str, str | None]) -> str:
+    """Return *options*, those that are set, as the attributes of a script tag."""
+    return "".join(f'\n  data-{name}="{escape(value)}"' for name, value in options.items() if value)
 
 
 def build_exact_loader() -> bytes:

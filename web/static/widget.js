@@ -18,11 +18,11 @@
 [hidden] { display: none !important; }
 button { border: 2px solid transparent; font: inherit; font-weight: 600; cursor: pointer; }
 button:focus-visible { outline: 3px solid #fff; box-shadow: 0 0 0 6px #06272e; }
-.launch, .cover, .again { --fill: var(--legpain-accent, var(--accent, #0b5563)); --ink: var(--legpain-on-accent, var(--on-accent, #fff)); }
-.launch, dialog { font: max(1.0625em, 1.0625rem)/1.4 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
+.launch, .cover, .again { --fill: var(--legpain-accent, var(--legpain-a, #0b5563)); --ink: var(--legpain-on-accent, var(--legpain-o, #fff)); }
+.launch, dialog { font: 1.0625em/1.4 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
 .launch, .again { min-height: 3.3em; padding: .7em 1.3em; border-radius: 1.7em; background: var(--fill); color: var(--ink); font-weight: 600; line-height: 1.2; }
-.launch { position: fixed; inset-inline-${side}: max(var(--legpain-offset-x, var(--x, 16px)), env(safe-area-inset-left), env(safe-area-inset-right));
-  bottom: max(var(--legpain-offset-y, var(--y, 16px)), env(safe-area-inset-bottom)); max-width: calc(100% - 32px);
+.launch { font-size: max(1.0625em, 1.0625rem); position: fixed; inset-inline-${side}: max(var(--legpain-offset-x, var(--legpain-x, 16px)), env(safe-area-inset-left), env(safe-area-inset-right));
+  bottom: max(var(--legpain-offset-y, var(--legpain-y, 16px)), env(safe-area-inset-bottom)); max-width: calc(100% - 32px);
   display: flex; gap: .6em; align-items: center; text-align: start; box-shadow: 0 4px 16px #0006; }
 .launch:hover, .again:hover { background: color-mix(in srgb, var(--fill) 85%, var(--ink)); }
 svg { flex: none; width: 1.4em; height: 1.4em; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
@@ -37,7 +37,7 @@ iframe { display: block; width: 100%; height: 100%; border: 0; visibility: hidde
 a { color: inherit; font-weight: 700; overflow-wrap: anywhere; }
 a[href^=tel] { font-size: 1.15em; white-space: nowrap; }
 .close { position: absolute; top: .6em; inset-inline-end: .7em; display: grid; place-items: center; width: 2.6em; height: 2.6em; padding: 0; border-radius: 50%;
-  background: none; color: var(--legpain-on-accent, var(--on-accent, #fff)); }
+  background: none; color: var(--legpain-on-accent, var(--legpain-o, #fff)); }
 .ready .close { color: #fff; }
 .close:hover { background: #0003; }
 @media (prefers-color-scheme: dark) { dialog { background: #0f191d; color: #eaf1f2; } }
@@ -130,10 +130,10 @@ a[href^=tel] { font-size: 1.15em; white-space: nowrap; }
     if (given.zIndex) host.style.zIndex = given.zIndex;
     const set = (name, value) => value && host.style.setProperty(name, value);
     const toLength = (value) => (isNaN(value) ? value : `${value}px`);
-    set("--accent", given.accent);
-    set("--on-accent", given.onAccent);
-    set("--x", given.offsetX && toLength(given.offsetX));
-    set("--y", given.offsetY && toLength(given.offsetY));
+    set("--legpain-a", given.accent);
+    set("--legpain-o", given.onAccent);
+    set("--legpain-x", given.offsetX && toLength(given.offsetX));
+    set("--legpain-y", given.offsetY && toLength(given.offsetY));
 
     const strange = served.sites && [location.origin, ...(location.ancestorOrigins || [])].find((site) => site !== origin && !served.sites.includes(site));
     if (strange === "null") warn("a page without an address (a file, a sandboxed frame) may not show the chat.");

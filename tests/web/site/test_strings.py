@@ -12,7 +12,7 @@ from markupsafe import Markup
 from bot.content.documents import ContentError
 from web import create_app
 from web.site.strings import FOLDER, fill, load_catalogues
-from web.site.widget import LOADER_WORDS
+from web.site.widget import LOADER_WORDS, RECIPES
 
 TEMPLATES = Path(__file__).parents[3] / "web" / "templates"
 USED_IN_PYTHON = {"empty"}
@@ -34,7 +34,7 @@ def problems_of(folder: Path) -> tuple[str, ...]:
 def test_every_text_of_the_templates_is_in_the_english_catalogue_and_no_other() -> None:
     templates = "".join(file.read_text("utf-8") for file in TEMPLATES.iterdir())
     used = set(re.findall(r'\bt\("([\w-]+)"', templates))
-    used |= {*LOADER_WORDS}
+    used |= {*LOADER_WORDS, *RECIPES.values()}
     used |= {key for pair in re.findall(r'\bt\("(\w+)" if [^}]* else "(\w+)"\)', templates) for key in pair}
     keys = {key for key in load_catalogues()["en"] if not key.startswith("topic_")}
 

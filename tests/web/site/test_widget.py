@@ -135,23 +135,90 @@ def test_loader_is_sent_without_comments(client: FlaskClient) -> None:
 # ---- the kit
 
 
-def kit_of(**settings: object) -> str:
-    return unescape(re.sub(r"<[^>]*>", "", create_app(settings).test_client().get("/embed/kit").text))
+def kit_of(query: str = "", **settings: object) -> str:
+    return unescape(re.sub(r"<[^>]*>", "", create_app(settings).test_client().get(f"/embed/kit{query}").text))
 
 
 def test_kit_prints_tags_that_fit_the_installation(client: FlaskClient) -> None:
-    loader = client.get(exact_address(client)).data
-    integrity = base64.b64encode(hashlib.sha384(loader).digest()).decode()
+    path = exact_address(client)
+    integrity = base64.b64encode(hashlib.sha384(client.get(path).data).digest()).decode()
 
-    kit = kit_of(clinic=CLINIC, public_url="https://bot.example.org", look={"accent": "#7a1f5c"})
+    kit = kit_of(clinic=CLINIC, public_url="https://bot.example.org", look={"accent": "#7a1f5c", "label": "Ask us"})
 
-    assert 'src="https://bot.example.org/widget.js"' in kit
-    assert f'src="https://bot.example.org/widget.{hashlib.sha256(loader).hexdigest()[:12]}.js"' in kit
-    assert f'integrity="sha384-{integrity}" crossorigin="anonymous"' in kit
-    assert 'data-contact="Call us: (555) 010-0199"' in kit
-    assert "--legpain-accent: #7a1f5c;" in kit
+    assert '<script async src="https://bot.example.org/widget.js"></script>' in kit
+    assert (
+        f'<script async src="https://bot.example.org{path}"\n  integrity="sha384-{integrity}" crossorigin="anonymous"'
+        '\n  data-label="Ask us"\n  data-contact="Call (555) 010-0199, Opening hours: Mon-Fri 8-5"'
+        '\n  data-accent="#7a1f5c"></script>'
+    ) in kit
+    assert 'LegPain.start({ src: "https://bot.example.org/widget.js" });' in kit
     assert 'src="https://bot.example.org/embed"' in kit
     assert 'src="https://bot.example.org/embed?skin=help"' in kit
+
+
+def test_kit_prints_the_options_that_were_chosen_as_attributes_and_as_an_address() -> None:
+    kit = kit_of(
+        "?data-label=A+%26+B+%22C%22&data-launcher=off&data-position=&data-offset-y=80&data-accent=%23f0c000&data-evil=x&lang=en",
+        public_url="https://bot.example.org",
+    )
+
+    assert (
+        'src="https://bot.example.org/widget.js"\n  data-launcher="off"\n  data-label="A &amp; B &#34;C&#34;"'
+        '\n  data-offset-y="80"'
+        '\n  data-accent="#f0c000"\n  data-on-accent="#000000"></script>'
+    ) in kit
+    assert (
+        'src="https://bot.example.org/widget.js?launcher=off&amp;label=A+%26+B+%22C%22&amp;offset-y=80'
+        '&amp;accent=%23f0c000&amp;on-accent=%23000000"'
+    ) in kit
+    assert '<button type="button" data-legpain-open>' in kit
+    assert "evil" not in kit
+
+
+def test_kit_leaves_out_what_the_server_sets_anyway() -> None:
+    kit = kit_of("?data-accent=%230b5563&data-label=Leg+pain+questions&data-lang=")
+
+    assert 'src="http://localhost/widget.js"></script>' in kit
+
+
+@pytest.mark.parametrize(
+    "query", ["?data-accent=red%22%3E", "?endpoint=x&_external=1&data-label[]=x", "?lang=%22%3E&data-lang=%22%3E"]
+)
+@pytest.mark.parametrize("path", ["/embed/kit", "/embed/kit/preview"])
+def test_address_of_the_kit_that_makes_no_sense_breaks_nothing(client: FlaskClient, path: str, query: str) -> None:
+    response = client.get(path + query)
+
+    assert response.status_code == 200
+    assert '">"' not in response.text
+    assert "red" not in re.findall(r"data-accent=.*", response.text)
+
+
+def test_preview_has_the_widget_with_the_options_of_its_address(client: FlaskClient) -> None:
+    page = client.get("/embed/kit/preview?data-label=%22%3E%3Cb%3E&data-launcher=off").text
+
+    assert '<script async src="/widget.js" data-launcher="off" data-label="&#34;&gt;&lt;b&gt;"></script>' in page
+    assert "data-legpain-open>&#34;&gt;&lt;b&gt;</button>" in page
+
+
+def test_kit_stays_in_its_language_and_offers_those_that_are_there() -> None:
+    app = create_app({})
+    words = app.extensions["legpain.strings"]
+    app.extensions["legpain.strings"] = {**words, "ar": {**words["en"], "lang": "ar", "dir": "rtl", "kit": "أضف المحادثة"}}
+
+    page = app.test_client().get("/embed/kit?lang=ar&data-lang=ar").text
+
+    assert "<h1>أضف المحادثة</h1>" in page
+    assert '<input type="hidden" name="lang" value="ar">' in page
+    assert '<option value="ar" selected>ar</option>' in page
+    assert 'src="/embed/kit/preview?' in page
+
+
+def test_address_without_a_host_is_named_as_such_in_the_kit(client: FlaskClient) -> None:
+    page = client.get("/embed/kit", headers={"Host": "my_bot:8000"}).text
+
+    assert '&lt;script async src="/widget.js"&gt;' in page
+    assert "http:/" not in page.replace("http://", "")
+    assert ":///" not in page
 
 
 def test_kit_names_the_policy_of_the_site_by_origin() -> None:
@@ -161,10 +228,10 @@ def test_kit_names_the_policy_of_the_site_by_origin() -> None:
     assert "is sent to example.org and nowhere else" in kit
 
 
-def test_kit_gives_the_loaders_own_colour_when_none_is_set(client: FlaskClient) -> None:
-    (own,) = re.findall(r"var\(--legpain-accent, var\(--accent, (#\w+)\)\)", client.get("/widget.js").text)
+def test_kit_shows_the_loaders_own_colour_when_none_is_set(client: FlaskClient) -> None:
+    (own,) = re.findall(r"var\(--legpain-accent, var\(--legpain-a, (#\w+)\)\)", client.get("/widget.js").text)
 
-    assert f"--legpain-accent: {own};" in kit_of()
+    assert f'type="color" name="data-accent" value="{own}"' in client.get("/embed/kit").text
 
 
 def test_kit_takes_the_address_of_the_request_without_a_public_one() -> None:
