@@ -567,9 +567,9 @@ def test_tag_with_integrity_runs_the_loader_unless_a_byte_was_changed(
     open_page: OpenPage, origins: Origins, added: str, buttons: int
 ) -> None:
     page = open_page(f"{origins.bot}/embed/kit")
-    src, integrity = re.findall(r'src="(http[^"]*/widget\.\w+\.js)"\s+integrity="([^"]*)"', page.locator("main").inner_text())[
-        0
-    ]
+    src, integrity = re.findall(
+        r'src="(http[^"]*/widget\.\w+\.js)"\s+integrity="([^"]*)"', page.locator("main").text_content() or ""
+    )[0]
 
     def change(route: Route) -> None:
         response = route.fetch()
