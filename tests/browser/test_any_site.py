@@ -236,6 +236,7 @@ def test_settings_of_the_server_come_with_the_loader(open_page: OpenPage, origin
     expect(status).to_contain_text("Call (555) 010-0199")
     expect(status).to_contain_text("Opening hours: Mon-Fri 8-5")
     expect(status).to_contain_text("In an emergency, call 911.")
+    expect(status.get_by_role("link", name="call 911")).to_have_attribute("href", "tel:911")
 
 
 def test_attributes_win_over_the_address_and_that_over_a_global_and_all_over_the_server(

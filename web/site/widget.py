@@ -12,6 +12,7 @@ from urllib.parse import urlencode, urlsplit
 from flask import Blueprint, Response, abort, render_template, request
 from markupsafe import escape
 
+from bot.clinic import to_tel
 from web.current import get_bot, get_settings
 from web.settings import ACCENT_FORM
 from web.site.look import BLACK, READABLE, WHITE, contrast
@@ -137,9 +138,14 @@ def own_words() -> dict[str, dict[str, str]]:
         reach = words["contact_phone"].replace("{phone}", clinic.phone) if clinic.phone else clinic.booking_url or ""
         hours = words["contact_hours"].replace("{hours}", clinic.opening_hours) if reach and clinic.opening_hours else ""
         contact = "\n".join(filter(None, (reach, hours)))
-        call = words["call_number"].replace("{number}", clinic.numbers.emergency.label)
-        emergency = words["in_emergency"].replace("{call}", call)
-        own[language] = {**pick_words(words), "contact": contact, "emergency": emergency}
+        number = clinic.numbers.emergency
+        own[language] = {
+            **pick_words(words),
+            "contact": contact,
+            "emergency": words["in_emergency"],
+            "call": words["call_number"].replace("{number}", number.label),
+            "tel": to_tel(number.tel or number.label),
+        }
     return own
 
 

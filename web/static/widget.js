@@ -19,7 +19,7 @@
 button { border: 2px solid transparent; font: inherit; font-weight: 600; cursor: pointer; }
 button:focus-visible { outline: 3px solid #fff; box-shadow: 0 0 0 6px #06272e; }
 .launch, .cover, .again { --fill: var(--legpain-accent, var(--legpain-a, #0b5563)); --ink: var(--legpain-on-accent, var(--legpain-o, #fff)); }
-.launch, dialog { font: 1.0625em/1.4 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
+.launch, dialog { font: 1.0625em/1.4 system-ui, sans-serif; }
 .launch, .again { min-height: 3.3em; padding: .7em 1.3em; border-radius: 1.7em; background: var(--fill); color: var(--ink); font-weight: 600; line-height: 1.2; }
 .launch { font-size: max(1.0625em, 1.0625rem); position: fixed; inset-inline-${side}: max(var(--legpain-offset-x, var(--legpain-x, 16px)), env(safe-area-inset-left), env(safe-area-inset-right));
   bottom: max(var(--legpain-offset-y, var(--legpain-y, 16px)), env(safe-area-inset-bottom)); max-width: calc(100% - 32px);
@@ -65,10 +65,14 @@ a[href^=tel] { font-size: 1.15em; white-space: nowrap; }
   // +44 (0)20 is dialled without the zero
   const toTel = (phone) => `tel:${phone.replace(/^(\+.*)\(0\)/, "$1").replace(/[^\d+]/g, "")}`;
 
-  // Web addresses and phone numbers (seven digits and more, with dots or with dashes: opening hours have fewer, or both) become links.
-  const linked = (text) =>
-    text.split(/(https?:\/\/\S+|\+?\(?(?:(?:\d[ ().]*){6,}|(?:\d[ ()/-]*){6,})\d(?![./-]?\d))/).map((part, n) =>
-      n % 2 ? element("a", { href: /^h/.test(part) ? part : toTel(part), target: "_blank", rel: "noopener" }, part) : part);
+  // Web addresses and phone numbers (seven digits and more, with dots or with dashes: opening hours have fewer, or both) become
+  // links, and so does {call}, the number for emergencies.
+  const linked = (text, say) =>
+    text.split(/({call}|https?:\/\/\S+|\+?\(?(?:(?:\d[ ().]*){6,}|(?:\d[ ()/-]*){6,})\d(?![./-]?\d))/).map((part, n) => {
+      if (n % 2 === 0) return part;
+      if (part === "{call}") return element("a", { href: say.tel }, say.call);
+      return element("a", /^h/.test(part) ? { href: part, target: "_blank" } : { href: toTel(part) }, part);
+    });
 
   const tell = (name, detail) => dispatchEvent(new CustomEvent(`legpain:${name}`, { detail }));
   const warn = (text) => console.warn(`LegPain: ${text}`);
@@ -114,6 +118,7 @@ a[href^=tel] { font-size: 1.15em; white-space: nowrap; }
   };
   // a bundle calls it itself, with the address
   if (tag || served.src) queueMicrotask(global.start);
+  else setTimeout(() => started || warn('waits for LegPain.start({ src: "https://…/widget.js" })'));
 
   function show(given) {
     const { origin } = new URL(given.src);
@@ -135,9 +140,10 @@ a[href^=tel] { font-size: 1.15em; white-space: nowrap; }
     set("--legpain-x", given.offsetX && toLength(given.offsetX));
     set("--legpain-y", given.offsetY && toLength(given.offsetY));
 
-    const strange = served.sites && [location.origin, ...(location.ancestorOrigins || [])].find((site) => site !== origin && !served.sites.includes(site));
-    if (strange === "null") warn("a page without an address (a file, a sandboxed frame) may not show the chat.");
-    else if (strange) warn(`${strange} may not show the chat. In the bot's settings: allowed_sites = ${JSON.stringify([...served.sites, strange])}`);
+    // a page from a file or in a sandbox has no address that could be allowed
+    const allowed = ["null", origin, ...(served.sites || [])];
+    const strange = served.sites && [location.origin, ...(location.ancestorOrigins || [])].find((site) => !allowed.includes(site));
+    if (strange) warn(`${strange} may not show the chat. In the bot's settings: allowed_sites = ${JSON.stringify([...served.sites, strange])}`);
 
     // ---- the page may throw the element away with its body, or bring a dead copy of it: it comes back
 
@@ -170,8 +176,8 @@ a[href^=tel] { font-size: 1.15em; white-space: nowrap; }
 
     function fallBack() {
       const open = () => void window.open(page, "_blank", "noopener");
-      const plain = element("div", {}, element("a", { href: page, target: "_blank", rel: "noopener" }, title), ...(contact ? [element("br", {}), ...linked(contact)] : []));
-      plain.style.cssText = "position: fixed; bottom: 16px; right: 16px; padding: 12px 16px; border: 2px solid; background: #fff; color: #0b5563; font: medium sans-serif; white-space: pre-line";
+      const plain = element("div", {}, element("a", { href: page, target: "_blank" }, title), element("br", {}), ...linked(contact || "", say));
+      plain.style.cssText = "position: fixed; bottom: 16px; right: 16px; max-width: calc(100% - 32px); box-sizing: border-box; padding: 12px 16px; border: 2px solid; border-radius: 16px; background: #fff; color: #0b5563; font: 600 medium/1.6 system-ui, sans-serif; white-space: pre-line";
       const place = host.shadowRoot || host;
       place.textContent = "";
       if (!off) place.append(plain);
@@ -221,7 +227,7 @@ a[href^=tel] { font-size: 1.15em; white-space: nowrap; }
 
       const post = (message) => frame.contentWindow.postMessage(message, origin);
       const greet = (focus) => post({ legpain: "open", focus, contact });
-      const put = (...texts) => status.replaceChildren(...texts.map((text) => element("p", {}, ...linked(text))));
+      const put = (...texts) => status.replaceChildren(...texts.map((text) => element("p", {}, ...linked(text, say))));
 
       function load() {
         state = "loading";

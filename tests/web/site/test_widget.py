@@ -61,7 +61,8 @@ def test_loader_brings_what_is_set_and_the_contact_in_the_words_of_each_language
     }
     assert words["en"]["contact"] == "Call (555) 010-0199\nOpening hours: Mon-Fri 8-5"
     assert words["es"]["contact"] == "Llame: (555) 010-0199\nOpening hours: Mon-Fri 8-5"
-    assert words["en"]["emergency"] == "In an emergency, call 112."
+    assert words["en"]["emergency"] == "In an emergency, {call}."
+    assert (words["en"]["call"], words["en"]["tel"]) == ("call 112", "tel:112")
 
 
 @pytest.mark.parametrize(
