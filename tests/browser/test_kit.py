@@ -66,6 +66,17 @@ def test_button_beside_a_snippet_copies_it(open_alone: OpenPage) -> None:
     assert page.evaluate("navigator.clipboard.readText()") == page.locator("#tags pre").first.text_content()
 
 
+def test_snippet_is_copied_where_the_browser_has_no_clipboard(open_alone: OpenPage) -> None:
+    page = open_alone("/embed/kit", viewport=DESKTOP)
+    page.add_init_script("delete Navigator.prototype.clipboard")
+    page.reload()
+
+    page.locator("#tags .copy").first.click()
+
+    expect(page.locator("#tags .copy").first).to_have_text("Copied")
+    assert page.evaluate("getSelection().toString()") == page.locator("#tags pre").first.text_content()
+
+
 def test_kit_shows_the_options_without_javascript(open_alone: OpenPage) -> None:
     page = open_alone("/embed/kit", java_script_enabled=False)
 

@@ -23,15 +23,26 @@
       const button = document.createElement("button");
       button.type = "button";
       button.className = "copy";
+      button.setAttribute("aria-live", "polite");
       button.textContent = form.dataset.copy;
       snippet.before(button);
+    }
+  }
+
+  async function copy(snippet) {
+    try {
+      await navigator.clipboard.writeText(snippet.textContent);
+      return true;
+    } catch {
+      getSelection().selectAllChildren(snippet); // browsers have no clipboard where there is no HTTPS
+      return document.execCommand("copy");
     }
   }
 
   document.addEventListener("click", async ({ target }) => {
     const button = target.closest(".copy");
     if (!button) return;
-    const done = await navigator.clipboard.writeText(button.nextElementSibling.textContent).then(() => true, () => false);
+    const done = await copy(button.nextElementSibling);
     button.textContent = form.dataset[done ? "copied" : "failed"];
     setTimeout(() => { button.textContent = form.dataset.copy; }, 4000);
   });

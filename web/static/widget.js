@@ -168,7 +168,7 @@ a[href^=tel] { font-size: 1.15em; white-space: nowrap; }
       shown = fallBack();
     }
     addEventListener("click", (event) => {
-      if (!event.composedPath().some((node) => node.matches?.('[data-legpain-open], a[href="#legpain"]'))) return;
+      if (!event.composedPath().some((node) => node.matches?.('[data-legpain-open], a[href$="#legpain"]'))) return;
       event.preventDefault();
       shown.open();
     }, true);
