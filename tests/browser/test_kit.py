@@ -35,6 +35,18 @@ def test_options_change_preview_and_snippets_at_once(open_page: OpenPage) -> Non
     assert page.url.endswith("/embed/kit")
 
 
+def test_preview_stands_beside_the_options_where_there_is_room(open_page: OpenPage) -> None:
+    for size, beside in ((DESKTOP, True), (PHONE, False)):
+        page = open_page("/embed/kit", viewport=size)
+
+        options = page.locator("#options").bounding_box()
+        preview = page.locator("#preview").bounding_box()
+
+        assert options is not None
+        assert preview is not None
+        assert (preview["x"] > options["x"] + options["width"]) is beside
+
+
 def test_own_button_of_the_preview_opens_the_chat(open_page: OpenPage) -> None:
     page = open_page("/embed/kit", viewport=DESKTOP)
 
@@ -42,6 +54,7 @@ def test_own_button_of_the_preview_opens_the_chat(open_page: OpenPage) -> None:
     preview_of(page).get_by_role("button", name="Leg pain questions").click()
 
     chat = preview_of(page).frame_locator("legpain-widget iframe")
+    page.locator("#preview").evaluate("preview => preview.scrollIntoView()")
     ask(chat, SCIATICA)
     expect(last_reply(chat)).to_contain_text("Sciatica is pain that travels")
     expect(page.locator("#tags")).to_contain_text('href="#legpain"')
