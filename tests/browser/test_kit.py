@@ -51,7 +51,7 @@ def test_own_button_of_the_preview_opens_the_chat(open_page: OpenPage) -> None:
     page = open_page("/embed/kit", viewport=DESKTOP)
 
     page.locator("[name=data-launcher]").select_option("off")
-    preview_of(page).get_by_role("button", name="Leg pain questions").click()
+    preview_of(page).locator("button[data-legpain-open]").click()
 
     chat = preview_of(page).frame_locator("legpain-widget iframe")
     page.locator("#preview").evaluate("preview => preview.scrollIntoView()")
