@@ -393,7 +393,7 @@ def test_contact_is_shown_when_configured_and_never_made_up(content: Path) -> No
 def test_the_problems_of_all_files_are_reported_at_once(content: Path, tmp_path: Path) -> None:
     copy = tmp_path / "faqs"
     shutil.copytree(content, copy)
-    (copy / "messages.yaml").write_text("greeting: Hello\n", "utf-8")
+    (copy / "messages.yaml").write_text("answer: Hello\n", "utf-8")
     entry = copy / "conditions" / "sciatica.md"
     entry.write_text(entry.read_text("utf-8").replace("see_urgent: []", "see_urgent:\n  - no-such-flag"), "utf-8")
     (copy / "conditions" / "arthritis.md").write_text("no front matter", "utf-8")
@@ -401,7 +401,7 @@ def test_the_problems_of_all_files_are_reported_at_once(content: Path, tmp_path:
         ChatBot.from_directory(copy)
     problems = "\n".join(caught.value.problems)
     assert "conditions/arthritis.md:1: must start with front matter" in problems
-    assert "messages.yaml:1: key 'notice' is missing; add it" in problems
+    assert "messages.yaml:1: key 'two_answers' is missing; add it" in problems
 
 
 # ---- one reading

@@ -70,17 +70,17 @@ def test_the_contact_is_what_the_clinic_has_set_in_a_fixed_order(clinic: Clinic,
     assert messages["nothing_near"] == f"Nothing. {contact}"
 
 
-@pytest.mark.parametrize(("name", "greeting"), [(None, "Hi from the clinic."), ("Example Clinic", "Hi from Example Clinic.")])
-def test_the_clinic_is_called_by_its_name_where_it_is_known(name: str | None, greeting: str) -> None:
-    messages = fill(Clinic(name=name), greeting="Hi from {clinic}.")
+@pytest.mark.parametrize(("name", "answer"), [(None, "Hi from the clinic."), ("Example Clinic", "Hi from Example Clinic.")])
+def test_the_clinic_is_called_by_its_name_where_it_is_known(name: str | None, answer: str) -> None:
+    messages = fill(Clinic(name=name), answer="Hi from {clinic}.")
 
-    assert messages["greeting"] == greeting
+    assert messages["answer"] == answer
 
 
 def test_braces_in_what_the_clinic_has_set_are_text() -> None:
-    messages = fill(Clinic(name="{contact}", phone="{clinic}"), greeting="{clinic}: {contact}")
+    messages = fill(Clinic(name="{contact}", phone="{clinic}"), answer="{clinic}: {contact}")
 
-    assert messages["greeting"] == "{contact}: Call {clinic}."
+    assert messages["answer"] == "{contact}: Call {clinic}."
 
 
 def test_filled_messages_are_the_keys_and_what_the_clinic_has_set() -> None:

@@ -1,9 +1,10 @@
 """Say what went wrong, in one shape: RFC 9457 for programs, a plain page for people."""
 
 import re
+from urllib.parse import quote
 
 import msgspec
-from flask import Response, render_template, request
+from flask import Response, current_app, render_template, request
 from msgspec import Struct
 from werkzeug.exceptions import BadHost, HTTPException
 
@@ -40,6 +41,8 @@ class Problem(Struct, frozen=True):
 def to_response(error: HTTPException) -> Response:
     """Return *error* as application/problem+json below /api and for other programs, as a page everywhere else."""
     status = error.code or 500
+    if status == 404 and (path := without_slash()):
+        return Response(status=308, headers={"Location": path})  # the method stays, and what is sent
     own_words = error.description != type(error).description
     detail = error.description if own_words else _DETAILS.get(status, error.description)
     problem = Problem("about:blank", error.name, status, detail or error.name)
@@ -51,6 +54,16 @@ def to_response(error: HTTPException) -> Response:
         if name != "Content-Type":
             response.headers[name] = value  # the Allow of 405
     return response
+
+
+def without_slash() -> str | None:
+    """Return the address of the page that the request means when it has a slash too many at its end; None without one."""
+    path = request.path.rstrip("/")
+    adapter = current_app.create_url_adapter(request)
+    if path == request.path or adapter is None or not adapter.test(path, request.method):
+        return None
+    query = request.query_string.decode("latin-1")
+    return request.script_root + quote(path) + (f"?{query}" if query else "")
 
 
 def explain(error: msgspec.ValidationError) -> str:

@@ -38,6 +38,7 @@ OPTIONS = {
     "loglevel": "error",  # warnings name the address and the first line of a broken request
     "accesslog": None,  # nothing about visitors is written down
     "control_socket_disable": True,  # signals are enough, and a socket in the home folder surprises
+    "limit_request_field_size": 32 * 1024,  # bytes: the site of which this is a part may send the bot many cookies of its own
     "forwarder_headers": "",  # no request header may say where the app is mounted
 }
 

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -17,9 +18,10 @@ from web.problems import explain
 
 CONTENT = Path(__file__).parent.parent / "faqs"
 PREFIX = "LEGPAIN_"
-_ORIGIN = re.compile(r"(?P<scheme>https?)://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::(?P<port>[1-9][0-9]{0,4}))?")
+_ORIGIN = re.compile(r"(?P<scheme>https?)://[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?(?::(?P<port>[1-9][0-9]{0,4}))?")
+_FOREIGN = re.compile(r"(?P<scheme>https?://)(?P<host>[\w.-]+)(?P<port>(?::\d+)?)/?")  # letters of all scripts
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-_ACCENT = re.compile(r"#[0-9A-Fa-f]{6}")
+ACCENT_FORM = re.compile(r"#[0-9A-Fa-f]{6}")
 _PHONE = re.compile(r"(?=(?:[^0-9]*[0-9]){3})[+(0-9][0-9 ()+.-]*")
 _DIALLED = re.compile(r"\+?[0-9][0-9 -]*")
 Known = Mapping[str, "Known"]  # names of settings; a name without settings below it holds a value
@@ -34,10 +36,13 @@ class SettingsError(Exception):
 
 
 class Look(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Hold what makes the pages the clinic's own: its colour *accent* (``#0b5563``) and its image file *logo*."""
+    """Hold what makes the pages the clinic's own: its colour *accent* (``#0b5563``), its image file *logo*, and *label*, the
+    text of the widget's button.
+    """
 
     accent: str | None = None
     logo: Path | None = None
+    label: str | None = None
 
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -189,8 +194,11 @@ def _problems(settings: Settings) -> Iterator[str]:
         yield from _origin_problem("public_url", settings.public_url)
     for site in settings.allowed_sites:
         yield from _origin_problem("allowed_sites", site)
-    if settings.look.accent is not None and not _ACCENT.fullmatch(settings.look.accent):
+        if "_" in site and _ORIGIN.fullmatch(site):
+            yield f"allowed_sites: {site!r} has an underscore, which browsers do not take here; reach the site by another name"
+    if settings.look.accent is not None and not ACCENT_FORM.fullmatch(settings.look.accent):
         yield f"look.accent: {settings.look.accent!r} is no colour; write it as #0b5563"
+    yield from _line_problem("look.label", settings.look.label)
     clinic = settings.clinic
     for name, text in asdict(clinic).items():
         yield from _line_problem(f"clinic.{name}", text)
@@ -209,6 +217,18 @@ def _problems(settings: Settings) -> Iterator[str]:
 
 def _origin_problem(name: str, text: str) -> Iterator[str]:
     found = _ORIGIN.fullmatch(text)
+    if not found and "*" in text and text.isprintable():
+        yield (
+            f"{name}: {text!r} stands for many sites, and whoever gets hold of one could show the chat as theirs; "
+            "write each site on its own, as https://www.example.org"
+        )
+        return
+    foreign = _FOREIGN.fullmatch(unicodedata.normalize("NFC", text).lower())
+    if foreign and not text.isascii():
+        host = ".".join(map(_to_ascii, foreign["host"].split(".")))
+        written = foreign["scheme"] + host + foreign["port"]
+        yield f"{name}: {text!r} has letters that browsers send as others; write it as {written}"
+        return
     if not found:
         yield f"{name}: {text!r} must be an origin; write it as https://www.example.org, small letters and no path"
         return
@@ -217,6 +237,11 @@ def _origin_problem(name: str, text: str) -> Iterator[str]:
         yield f"{name}: {text!r} has a port that does not exist; the last one is 65535"
     if port == _DEFAULT_PORTS[found["scheme"]]:
         yield f"{name}: {text!r} names the usual port, which browsers leave out; write it as {text.rpartition(':')[0]}"
+
+
+def _to_ascii(label: str) -> str:
+    """Return one part of a host name as browsers send it (RFC 3492); Python's own codec has the rules of 2003: no ß."""
+    return label if label.isascii() else f"xn--{label.encode('punycode').decode()}"
 
 
 def _line_problem(name: str, text: str | None) -> Iterator[str]:

@@ -7,8 +7,6 @@ from bot.content.documents import parse_yaml, placeholder_problems
 from bot.content.labelled import read_questions
 
 KEYS = (
-    "greeting",
-    "notice",
     "answer",
     "two_answers",
     "half_answer",

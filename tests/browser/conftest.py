@@ -59,6 +59,15 @@ def origins() -> Iterator[Origins]:
     def empty() -> str:
         return "<!doctype html><title>Site</title>"
 
+    @site.get("/isolated")
+    def isolated() -> Response:
+        headers = {"Cross-Origin-Embedder-Policy": "require-corp", "Cross-Origin-Opener-Policy": "same-origin"}
+        return Response(f'<!doctype html><title>Site</title><body><script src="{bot}/widget.js"></script>', headers=headers)
+
+    @site.get("/sandbox")
+    def sandbox() -> str:
+        return f'<!doctype html><title>Site</title><iframe sandbox="allow-scripts allow-forms" src="{bot}/embed"></iframe>'
+
     @site.get("/frame")
     def frame() -> str:
         return f"""<!doctype html><title>Site</title><iframe src="{bot}/embed" width="400" height="640"></iframe>

@@ -107,7 +107,7 @@ def test_everything_in_the_folder_is_read(folder: Path) -> None:
     }
     assert content.signs.written["signs"] == {"foot-drop": ("foot drop",)}
     assert content.signs.words == frozenset("foot feet drop drags rain not without only what is my dog years ago".split())
-    assert {"contact_phone", "the_clinic", "greeting"} <= content.messages.keys()
+    assert {"contact_phone", "the_clinic", "answer"} <= content.messages.keys()
     assert [kind.id for kind in content.smalltalk] == ["thanks"]
     assert content.calibration.right.signals.keys() >= {"probability", "margin"}
     assert content.vocabulary.written == {"herniated disc": ("slipped disk",)}

@@ -32,10 +32,10 @@ def problems_of(text: str) -> tuple[str, ...]:
 
 
 def test_every_message_is_read() -> None:
-    messages = parse_messages(text_of(greeting="Hello from {clinic}."), NAME)
+    messages = parse_messages(text_of(answer="Hello from {clinic}."), NAME)
 
     assert messages.keys() == {*KEYS, *LINK_KEYS, *CONTACT, *FACTS, *MISSING}
-    assert messages["greeting"] == "Hello from {clinic}."
+    assert messages["answer"] == "Hello from {clinic}."
     assert messages["contact_phone"] == "Call {phone}."
 
 
@@ -43,18 +43,18 @@ def test_every_message_is_read() -> None:
     ("changed", "problem"),
     [
         (
-            {"greeting": "Hi {name}"},
+            {"answer": "Hi {name}"},
             "messages.yaml:1: '{name}' is no placeholder here; use {clinic}, {contact}, {emergency}",
         ),
         (
-            {"notice": "Call {phone}"},
+            {"two_answers": "Call {phone}"},
             "messages.yaml:2: '{phone}' is no placeholder here; use {clinic}, {contact}, {emergency}",
         ),
         (
-            {"greeting": "Hi { clinic}"},
+            {"answer": "Hi { clinic}"},
             "messages.yaml:1: '{ clinic}' is no placeholder here, did you mean 'clinic'?; use {clinic}, {contact}, {emergency}",
         ),
-        ({"greeting": "Hi {}"}, "messages.yaml:1: '{}' is no placeholder here; use {clinic}, {contact}, {emergency}"),
+        ({"answer": "Hi {}"}, "messages.yaml:1: '{}' is no placeholder here; use {clinic}, {contact}, {emergency}"),
         (
             {"contact_phone": "Call {tel}"},
             f"messages.yaml:{len(KEYS) + 1}: '{{tel}}' is no placeholder here; use {{phone}}",
@@ -71,7 +71,7 @@ def test_every_message_is_read() -> None:
             {"missing": "Ask for {contact}"},
             f"messages.yaml:{len(KEYS) + 12}: '{{contact}}' is no placeholder here; use {{missing}}",
         ),
-        ({"greeting": ""}, "messages.yaml:1: is empty; write a text"),
+        ({"answer": ""}, "messages.yaml:1: is empty; write a text"),
     ],
 )
 def test_what_cannot_be_filled_in_is_reported_with_its_line(changed: dict[str, str], problem: str) -> None:
@@ -102,8 +102,8 @@ def test_no_message_may_be_left_out(key: str) -> None:
 def test_an_unknown_message_is_reported() -> None:
     line = len(text_of().splitlines()) + 1
 
-    assert problems_of(text_of() + "greetings: x\n") == (
-        f"messages.yaml:{line}: unknown key 'greetings', did you mean 'greeting'?; delete it or mend its name",
+    assert problems_of(text_of() + "answers: x\n") == (
+        f"messages.yaml:{line}: unknown key 'answers', did you mean 'answer'?; delete it or mend its name",
     )
 
 

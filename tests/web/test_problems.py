@@ -79,6 +79,25 @@ def test_people_get_a_page(client, path):
     assert "This page does not exist" in response.text
 
 
+@pytest.mark.parametrize("query", ["", "?skin=help&lang=%22"])
+@pytest.mark.parametrize(
+    "path", ["/embed", "/faq", "/faq/sciatica", "/embed/kit", "/help", "/api/v1/entries", "/faq/%22%EF%BF%BD"]
+)
+@pytest.mark.parametrize("slash", ["/", "//"])
+def test_a_slash_at_the_end_of_an_address_leads_to_it(client, path, slash, query):
+    response = client.get(path + slash + query)
+
+    assert (response.status_code, response.headers["Location"]) == (308, path + query)
+
+
+@pytest.mark.parametrize("path", ["//evil.example/", "/\\evil.example/", "/nothing/", "/faq/a/b/"])
+def test_a_slash_leads_to_no_other_site_and_no_page_that_is_not_there(client, path):
+    response = client.get("/", environ_overrides={"PATH_INFO": path})
+
+    assert response.status_code == 404
+    assert "Location" not in response.headers
+
+
 @pytest.mark.parametrize(
     ("path", "content_type"),
     [

@@ -122,6 +122,14 @@ def test_no_request_header_says_where_the_app_is_mounted(port):
     assert b"/evil" not in response
 
 
+def test_many_cookies_of_the_site_around_are_let_through(port):
+    cookies = b"Cookie: _ga=" + b"a" * 9000 + b"\r\n"
+
+    response = send(port, b"GET /faq HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + cookies + b"\r\n")
+
+    assert response.startswith(b"HTTP/1.1 200 ")
+
+
 @pytest.mark.parametrize("host", [b"a b", b"[::1", b"a:b:c", b"\xff\xfe", b"<script>", b"a@b", b"", b"a" * 2000])
 @pytest.mark.parametrize("path", [b"/", b"/help", b"/healthz", b"/faq"])
 def test_a_strange_host_does_not_break_the_server(port, host, path):

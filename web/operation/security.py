@@ -21,15 +21,22 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+PUBLIC = ("chat.show", "chat.answer", "look.logo", "look.style", "static", "widget.exact_loader", "widget.loader")  # endpoints
 
 
 def set_headers(response: Response) -> Response:
-    """Add the security headers; other sites may frame the chat page only, and load the loader only."""
+    """Add the security headers; other sites may frame the chat page only, and load the loader only.
+
+    A page that isolates itself (``Cross-Origin-Embedder-Policy``) takes only frames that do so, too. In a sandboxed frame the
+    chat page is of no origin, and what it loads counts as another site's: files that are the same for everybody may be loaded.
+    """
     sites = get_settings().allowed_sites if request.path == "/embed" else ()
     policy = {**POLICY, "frame-ancestors": " ".join(("'self'", *sites))}
     response.headers["Content-Security-Policy"] = "; ".join(f"{name} {value}" for name, value in policy.items())
     response.headers.update(HEADERS)
-    if request.endpoint in ("widget.loader", "widget.exact_loader"):
+    if request.path == "/embed":
+        response.headers["Cross-Origin-Embedder-Policy"] = "require-corp"
+    if request.endpoint in PUBLIC:
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     if request.method == "POST":
         response.headers["Cache-Control"] = "no-store"

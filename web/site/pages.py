@@ -4,10 +4,11 @@ from collections.abc import Iterable
 
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from bot.content.faqs import Faq
 from bot.replies import Reply
-from bot.urgent.flags import Flag, watch_for
+from bot.urgent.flags import Flag, to_sentence, watch_for
 from web.current import get_bot, get_settings
 from web.rendering import to_html
 from web.site.templating import entries_of, group_by_topic, is_grave, say, to_public_url
@@ -84,6 +85,15 @@ def to_canonical(endpoint: str, **values: str) -> str | None:
     return to_public_url(endpoint, **values) if get_settings().public_url else None
 
 
+def to_whole_answer(faq: Faq) -> str:
+    """Return the HTML of the answer of *faq*, with the signs to watch for: nobody may be shown the one without the others."""
+    messages = get_bot().messages
+    signs = Markup("").join(Markup("<li>{}</li>").format(to_sentence(flag, messages)) for flag in watch_for_of(faq))
+    if not signs:
+        return str(to_html(faq.answer))
+    return str(to_html(faq.answer) + Markup("<p>{}:</p><ul>{}</ul>").format(messages["watch"], signs))
+
+
 def to_json_ld(faqs: Iterable[Faq]) -> dict[str, object]:
     """Return *faqs* as search engines read them: a schema.org FAQPage."""
     return {
@@ -94,7 +104,7 @@ def to_json_ld(faqs: Iterable[Faq]) -> dict[str, object]:
                 "@type": "Question",
                 "name": faq.question,
                 "url": to_public_url("pages.faq_entry", id=faq.id),
-                "acceptedAnswer": {"@type": "Answer", "text": str(to_html(faq.answer))},
+                "acceptedAnswer": {"@type": "Answer", "text": to_whole_answer(faq)},
             }
             for faq in faqs
         ],

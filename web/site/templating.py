@@ -15,8 +15,9 @@ from web.rendering import to_html
 from web.site.look import get_look
 from web.site.strings import DEFAULT, Catalogue, fill
 
-_PAGES = ("chat.", "pages.")
+_PAGES = ("chat.", "pages.", "widget.kit", "widget.preview")
 _TOPIC = "topic_"
+_CODE = re.compile("`([^`]*)`")
 
 
 def register(app: Flask) -> None:
@@ -30,6 +31,7 @@ def register(app: Flask) -> None:
             "markdown": to_html,
             "tel": to_tel,
             "topic": to_topic,
+            "with_code": with_code,
             "with_contact_links": with_contact_links,
             "without_contact": without_contact,
         }
@@ -53,13 +55,13 @@ def shared_values() -> dict[str, object]:
 
 def get_catalogue() -> Catalogue:
     """Return the words of the page in the language of the request, English where it names none that is there."""
-    return _catalogues()[get_language() or DEFAULT]
+    return get_catalogues()[get_language() or DEFAULT]
 
 
 def get_language() -> str | None:
     """Return the language that the request asks for (``?lang=``), None when there is no catalogue in it."""
     wanted = request.args.get("lang")
-    return wanted if wanted in _catalogues() else None
+    return wanted if wanted in get_catalogues() else None
 
 
 def keep_language(endpoint: str, values: dict[str, Any]) -> None:
@@ -68,7 +70,8 @@ def keep_language(endpoint: str, values: dict[str, Any]) -> None:
         values.setdefault("lang", get_language())
 
 
-def _catalogues() -> Mapping[str, Catalogue]:
+def get_catalogues() -> Mapping[str, Catalogue]:
+    """Return the words of the pages by language."""
     return cast(Mapping[str, Catalogue], current_app.extensions["legpain.strings"])
 
 
@@ -80,10 +83,13 @@ def say(key: str, **values: object) -> Markup:
 def to_public_url(endpoint: str, **values: Any) -> str:
     """Return the address under which the public finds a page: below ``public_url``, by default below the request's own.
 
-    It is the same in every language.
+    It is the same in every language. Without ``public_url`` it is relative where the request names no host that may stand in
+    an address, such as one with an underscore.
     """
-    path = url_for(endpoint, **{"lang": None, **values}).removeprefix(request.script_root)
-    return (get_settings().public_url or request.url_root.rstrip("/")) + path
+    path = url_for(endpoint, **{"lang": None, **values})
+    if not request.host and not get_settings().public_url:
+        return path
+    return (get_settings().public_url or request.url_root.rstrip("/")) + path.removeprefix(request.script_root)
 
 
 def group_by_topic(faqs: Iterable[Faq]) -> tuple[tuple[str, tuple[Faq, ...]], ...]:
@@ -128,6 +134,11 @@ def with_contact_links(message: str) -> Markup:
         return escape(message)
     pieces = re.split(f"({'|'.join(map(re.escape, links))})", message)
     return Markup("").join(links.get(piece, piece) for piece in pieces)
+
+
+def with_code(text: Markup) -> Markup:
+    """Return *text* with what stands between backquotes marked as code."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))
 
 
 def contact_links(clinic: Clinic) -> dict[str, Markup]:

@@ -243,7 +243,7 @@
   });
 
   // iOS lays its keyboard over the page: the field moves up with it
-  visualViewport?.addEventListener("resize", () => {
+  window.visualViewport?.addEventListener("resize", () => {
     const covered = visualViewport.scale > 1 ? 0 : innerHeight - visualViewport.height;
     dock.style.setProperty("--keyboard", `${covered}px`);
   });

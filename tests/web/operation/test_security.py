@@ -59,7 +59,9 @@ def test_every_response_has_the_other_headers(client, path):
     assert headers["Referrer-Policy"] == "no-referrer"
     assert headers["Permissions-Policy"] == "camera=(), geolocation=(), microphone=(), browsing-topics=()"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
-    assert headers["Cross-Origin-Resource-Policy"] == ("cross-origin" if path.startswith("/widget.") else "same-origin")
+    others_may = path in ("/widget.js", "/widget.0123456789ab.js", "/embed", "/static/chat.js")
+    assert headers["Cross-Origin-Resource-Policy"] == ("cross-origin" if others_may else "same-origin")
+    assert headers.get("Cross-Origin-Embedder-Policy") == ("require-corp" if path == "/embed" else None)
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -67,16 +69,24 @@ def test_no_response_sets_a_cookie_or_opens_the_api_to_other_sites(client, path)
     headers = client.get(path, buffered=True, headers={"Origin": "https://evil.example"}).headers
 
     assert "Set-Cookie" not in headers
-    assert "Access-Control-Allow-Origin" not in headers
+    assert headers.get("Access-Control-Allow-Origin") == ("*" if path == "/widget.js" else None)
 
 
-def test_the_exact_loader_alone_may_be_read_by_other_sites(client):
+def test_the_exact_loader_may_be_read_by_other_sites(client):
     path = re.search(r"/widget\.\w{12}\.js", client.get("/embed/kit").text)[0]
 
     headers = client.get(path, buffered=True).headers
 
     assert headers["Access-Control-Allow-Origin"] == "*"
     assert headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
+@pytest.mark.parametrize("path", ["/look.css", "/logo"])
+def test_look_of_the_clinic_may_be_loaded_in_a_sandboxed_frame(tmp_path, path):
+    (tmp_path / "logo.png").write_bytes(b"logo")
+    client = create_app({"look": {"accent": "#7a1f5c", "logo": tmp_path / "logo.png"}}).test_client()
+
+    assert client.get(path).headers["Cross-Origin-Resource-Policy"] == "cross-origin"
 
 
 @pytest.mark.parametrize("path", PATHS)

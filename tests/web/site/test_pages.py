@@ -89,7 +89,7 @@ def test_faq_pages_speak_another_language_around_english_answers() -> None:
 
 
 def test_demo_pages_carry_the_widget_and_the_help_box(client: FlaskClient) -> None:
-    assert '<script async src="/widget.js" data-contact="Call us: (555) 010-0199"></script>' in client.get("/").text
+    assert '<script async src="/widget.js"></script>' in client.get("/").text
     assert '<iframe class="help-box" src="/embed?skin=help" title="Leg pain questions"' in client.get("/help").text
 
 
@@ -263,6 +263,19 @@ def test_structured_data_holds_the_questions_and_answers_of_the_page(published: 
     assert question["acceptedAnswer"]["text"].startswith("<p>Sciatica is pain that travels")
     assert question in index["mainEntity"]
     assert len(index["mainEntity"]) == published.get("/faq").text.count('<details class="entry"')
+
+
+def test_structured_data_holds_the_signs_to_watch_for_as_part_of_the_answer(published: FlaskClient) -> None:
+    answers = {
+        question["url"].rpartition("/")[2]: question["acceptedAnswer"]["text"]
+        for question in data_of(published.get("/faq").text)["mainEntity"]
+    }
+
+    watched = answers["deep-vein-thrombosis"].partition("<p>Watch for:</p><ul>")[2]
+    assert watched.index("<li>Call 911 if you are suddenly short of breath") < watched.index("<li>Be seen today if ")
+    assert watched.endswith(".</li></ul>")
+    shown = re.findall(r'<details class="entry">.*?(?=<details class="entry">|</main>)', published.get("/faq").text, re.DOTALL)
+    assert sum("Watch for" in text for text in answers.values()) == sum('class="watch"' in entry for entry in shown) > 9
 
 
 def test_content_cannot_break_out_of_the_structured_data() -> None:

@@ -71,6 +71,12 @@ def test_public_address_is_the_one_that_is_set(settings: dict[str, str], address
         assert to_public_url("pages.faq_entry", id="sciatica") == address
 
 
+@pytest.mark.parametrize("host", ["my_bot:8000", "büro", 'ev"il', "a b"])
+def test_public_address_is_relative_below_a_host_that_may_not_stand_in_an_address(app: Flask, host: str) -> None:
+    with app.test_request_context(headers={"Host": host}):
+        assert to_public_url("pages.faq_entry", id="sciatica") == "/faq/sciatica"
+
+
 def test_public_address_does_not_repeat_where_the_app_is_mounted(app: Flask) -> None:
     with app.test_request_context(base_url="https://example.org/bot"):
         assert to_public_url("pages.faq_index") == "https://example.org/bot/faq"
