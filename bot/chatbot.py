@@ -49,6 +49,8 @@ LEANS = 0.9  # at least so probably a question is about a documented subject tha
 SEE_SOON = "see-soon"  # what is personal in aspects.yaml: not urgent, but a doctor should see it soon
 SEEK_CARE = "when-to-seek-care"  # offered below a complaint
 PERSON = "person"  # the small talk that asks for somebody to talk to
+HITS = 8  # entries that a search while typing finds
+WORTH = 0.01  # probability from which one of them is worth a line
 EXACT = 0.99  # score of a question that is word for word a phrasing of the entry
 _log = logging.getLogger(__name__)
 
@@ -134,6 +136,19 @@ class ChatBot:
     def reply(self, question: str, after: str | None = None) -> Reply:
         """Return the reply to *question*; see read."""
         return self.read(question, after).reply
+
+    def search(self, typed: str) -> tuple[Faq, ...]:
+        """Return at most HITS entries that what is *typed* so far may be about, the likeliest first.
+
+        It is read like a question, and its last word may be the beginning of one. Nothing is decided: this is for staff who
+        choose themselves, and no urgent sign is looked for.
+        """
+        start, _, last = typed.rpartition(" ")
+        begun = [word for word in self.lexicon.counts if last and word.startswith(last.lower())]
+        if begun and last.lower() not in begun:
+            typed = f"{start} {max(begun, key=lambda word: (self.lexicon.counts[word], word))}"
+        found = retrieve(self._query(read_text(typed, self.lexicon)), self.index, k=HITS)
+        return tuple(candidate.faq for candidate in found.candidates if candidate.probability >= WORTH)
 
     def read(self, question: str, after: str | None = None) -> Trace:
         """Return what each stage makes of *question*, and the reply; *after* is the id of the entry that the visitor saw last.

@@ -9,6 +9,8 @@ from tests.browser.chatting import (
     DESKTOP,
     NARROW,
     PHONE,
+    SCIATICA,
+    ask,
     field_of,
     last_reply,
     suggested,
@@ -163,3 +165,35 @@ def test_typing_does_not_scroll_the_conversation(open_page: OpenPage) -> None:
     field_of(page).press_sequentially("sc")
 
     assert page.evaluate("scrollY") == 0
+
+
+# ---- the help box searches as the bot reads
+
+
+def test_help_box_finds_misspelt_words_one_request_a_pause(open_alone: OpenPage) -> None:
+    page = open_alone("/embed?skin=help")
+    requests = watch_requests(page)
+    expect(field_of(page)).to_be_focused()
+
+    page.keyboard.type("siatica")
+
+    expect(suggested(page).first).to_have_text("What is sciatica, what causes it and where does it hurt?")
+    assert len([request for request in requests if request.url.endswith("/api/v1/search")]) < 7
+    assert [request for request in requests if "siatica" in request.url] == []
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(last_reply(page).get_by_role("heading", level=2).first).to_have_text(SCIATICA)
+    expect(suggested(page)).to_have_count(0)
+
+
+@pytest.mark.parametrize("key", ["/", "Control+k"])
+def test_help_box_is_reached_by_key_and_the_last_question_by_the_up_arrow(key: str, open_alone: OpenPage) -> None:
+    page = open_alone("/embed?skin=help")
+    ask(page, SCIATICA)
+    page.get_by_role("button", name="Copy").focus()
+
+    page.keyboard.press(key)
+    expect(field_of(page)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+
+    expect(field_of(page)).to_have_value(SCIATICA)

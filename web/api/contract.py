@@ -56,6 +56,12 @@ class AskRequest(Struct, frozen=True, forbid_unknown_fields=True):
     after: str | None = None
 
 
+class SearchRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is typed so far: two characters or more."""
+
+    question: Annotated[str, Meta(min_length=2)]
+
+
 class QuestionLink(Struct, frozen=True, forbid_unknown_fields=True):
     """A documented question that can be asked next."""
 

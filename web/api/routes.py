@@ -1,23 +1,26 @@
 """Serve programs: questions in, replies out, the entries, health, and the description of all this."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from flask import Blueprint, Response, abort, current_app, request
 
-from web.api.contract import AskRequest, Entry, EntrySummary, Health, Reply, to_entry, to_json, to_summary
+from web.api.contract import AskRequest, Entry, EntrySummary, Health, Reply, SearchRequest, to_entry, to_json, to_summary
 from web.api.openapi import Operation, build_document
 from web.current import get_bot
 from web.problems import MAX_BODY, explain
 
 OPERATIONS = {
     "api.ask": Operation(returns=Reply, reads=AskRequest, errors=(400, 413, 415)),
+    "api.search": Operation(returns=list[EntrySummary], reads=SearchRequest, errors=(400, 413, 415)),
     "api.list_entries": Operation(returns=list[EntrySummary], cached=True),
     "api.show_entry": Operation(returns=Entry, cached=True, errors=(404,)),
     "api.show_health": Operation(returns=Health),
     "api.describe": Operation(returns=dict[str, Any], cached=True),
 }
+Body = TypeVar("Body", AskRequest, SearchRequest)
 _ASKED = msgspec.json.Decoder(AskRequest)
+_TYPED = msgspec.json.Decoder(SearchRequest)
 
 blueprint = Blueprint("api", __name__)
 
@@ -25,8 +28,15 @@ blueprint = Blueprint("api", __name__)
 @blueprint.post("/api/v1/ask")
 def ask() -> Response:
     """Answer a question."""
-    asked, bot = read_question(), get_bot()
+    asked, bot = read_body(_ASKED), get_bot()
     return _respond(to_json(bot.reply(asked.question, asked.after), bot.by_id, bot.messages))
+
+
+@blueprint.post("/api/v1/search")
+def search() -> Response:
+    """Find entries while somebody types. Urgent signs are not looked for: ask for that."""
+    found = get_bot().search(read_body(_TYPED).question)
+    return _respond(msgspec.json.encode([to_summary(faq) for faq in found]))
 
 
 @blueprint.get("/api/v1/entries")
@@ -57,7 +67,7 @@ def describe() -> Response:
     return _respond_cached(build_document(current_app, OPERATIONS))
 
 
-def read_question() -> AskRequest:
+def read_body(decoder: msgspec.json.Decoder[Body]) -> Body:
     """Return what the request asks; aborts with 400, 413 or 415 and the reason when it cannot be read."""
     if request.mimetype != "application/json":
         abort(415, "Send the question with the content type application/json.")
@@ -65,7 +75,7 @@ def read_question() -> AskRequest:
     if request.content_length is None and len(body) == MAX_BODY:
         abort(413)  # Werkzeug cuts a body sent in chunks there without an error
     try:
-        asked = _ASKED.decode(body)
+        asked = decoder.decode(body)
     except msgspec.ValidationError as error:
         abort(400, explain(error))
     except (ValueError, RecursionError):

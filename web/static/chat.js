@@ -11,6 +11,7 @@
   const touch = matchMedia("(pointer: coarse)");
   const patience = 15000; // milliseconds until an unanswered question counts as failed
   let pending = null;
+  let last = ""; // the question that was typed last, for the up-arrow
   let host = null; // the page around the widget, once it has made itself known
 
   const copy = (id) => find(id).content.firstElementChild.cloneNode(true);
@@ -48,6 +49,7 @@
     body.set("urged", urged.value);
     suggest();
     if (typed) field.value = "";
+    last = typed ? asked : last;
     count();
     if (typed && touch.matches) field.blur(); // puts the on-screen keyboard away, so that the reply can be seen
     if (intro.contains(document.activeElement)) land(turn);
@@ -128,16 +130,44 @@
     count();
   });
 
-  // ---- questions that fit what is typed: nothing is sent for them
+  // ---- questions that fit what is typed: nothing is sent for them, but in the help box
 
   const toWords = (text) => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
   const documented = [...intro.querySelectorAll(".topics .choice")].map(({ value }) => ({ value, words: toWords(value) }));
 
   function suggest(event) {
+    clearTimeout(pause);
+    looking?.abort();
+    if (event && field.dataset.search) {
+      pause = setTimeout(search, 150);
+      return;
+    }
     const typed = event ? toWords(field.value) : [];
     const fit = ({ words }) => typed.every((start) => words.some((word) => word.startsWith(start)));
-    const found = typed.join("").length > 1 ? documented.filter(fit).slice(0, 4) : [];
-    fits.replaceChildren(...found.map(({ value }) => {
+    offer(typed.join("").length > 1 ? documented.filter(fit).slice(0, 4).map(({ value }) => value) : []);
+  }
+
+  // for staff, who choose themselves: what the bot would look at, one request at a time
+  let pause;
+  let looking;
+  async function search() {
+    const question = field.value.trim();
+    if (question.length < 2) return offer([]);
+    looking = new AbortController();
+    const { signal } = looking;
+    const body = JSON.stringify({ question });
+    const headers = { "Content-Type": "application/json" };
+    try {
+      const response = await fetch(field.dataset.search, { method: "POST", headers, body, signal });
+      const found = response.ok ? await response.json() : [];
+      if (!signal.aborted) offer(found.map((entry) => entry.question));
+    } catch {
+      if (!signal.aborted) offer([]);
+    }
+  }
+
+  function offer(questions) {
+    fits.replaceChildren(...questions.map((value) => {
       const item = document.createElement("li");
       const button = document.createElement("button");
       button.type = "button";
@@ -145,7 +175,7 @@
       item.append(button);
       return item;
     }));
-    fits.hidden = !found.length;
+    fits.hidden = !questions.length;
     const top = Math.max(0, bar.getBoundingClientRect().bottom);
     while (fits.lastChild && fits.getBoundingClientRect().top < top) fits.lastChild.remove();
   }
@@ -164,6 +194,11 @@
     if (!dock.contains(relatedTarget)) suggest();
   });
   dock.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowUp" && !field.value && last && event.target === field) {
+      event.preventDefault();
+      field.value = last;
+      return;
+    }
     const stops = [field, ...fits.querySelectorAll("button")];
     const at = stops.indexOf(document.activeElement);
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -240,6 +275,15 @@
     if (fits.hidden) return tell({ legpain: "close" });
     field.focus();
     suggest();
+  });
+
+  // in the help box, as in other search boxes
+  document.addEventListener("keydown", (event) => {
+    const slash = event.key === "/" && !event.target.closest("input, textarea");
+    const ctrlK = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey);
+    if (!field.dataset.search || !(slash || ctrlK)) return;
+    event.preventDefault();
+    field.focus();
   });
 
   // iOS lays its keyboard over the page: the field moves up with it

@@ -55,6 +55,7 @@ def test_the_document_names_every_route_method_and_status(document):
         ("/api/v1/ask", "post", "200", "400", "413", "415", "default"),
         ("/api/v1/entries", "get", "200", "304", "default"),
         ("/api/v1/entries/{id}", "get", "200", "304", "404", "default"),
+        ("/api/v1/search", "post", "200", "400", "413", "415", "default"),
         ("/healthz", "get", "200", "default"),
         ("/openapi.json", "get", "200", "304", "default"),
     }

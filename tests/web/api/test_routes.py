@@ -10,6 +10,7 @@ from web.api.contract import Reply
 from web.problems import Problem
 
 ASK = "/api/v1/ask"
+SEARCH = "/api/v1/search"
 SCIATICA = "What is sciatica, what causes it and where does it hurt?"
 KINDS = {"answer", "partial", "clarification", "talk", "no_answer", "urgent"}
 
@@ -386,3 +387,41 @@ def test_options_names_the_methods_and_allows_no_other_site(client, path, method
 
     assert (response.status_code, set(response.headers["Allow"].split(", "))) == (200, methods)
     assert [name for name, _ in response.headers if name.startswith("Access-Control")] == []
+
+
+# ---- search while typing
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("siatica", "sciatica"),
+        ("scia", "sciatica"),
+        ("slipped disk", "herniated-disc"),
+        ("dvt", "deep-vein-thrombosis"),
+        ("shot", "joint-injections"),
+        ("how long does a cort", "joint-injection-duration"),
+    ],
+)
+def test_search_reads_what_is_typed_as_the_bot_does(client, typed, first):
+    response = client.post(SEARCH, json={"question": typed})
+
+    assert response.status_code == 200
+    assert response.json[0]["id"] == first
+    assert response.json[0].keys() == {"id", "topic", "question"}
+
+
+def test_search_finds_at_most_eight_entries_and_none_for_unknown_words(client):
+    assert 1 < len(client.post(SEARCH, json={"question": "back"}).json) <= 8
+    assert client.post(SEARCH, json={"question": "xyzzy"}).json == []
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [({"question": "s"}, "question"), ({"question": "  "}, "question: must not be blank"), ({"after": "sciatica"}, "after")],
+)
+def test_search_says_what_is_wrong_with_a_request(client, body, problem):
+    response = client.post(SEARCH, json=body)
+
+    assert response.status_code == 400
+    assert problem in response.json["detail"]
