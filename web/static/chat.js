@@ -142,9 +142,13 @@
       pause = setTimeout(search, 150);
       return;
     }
-    const typed = event ? toWords(field.value) : [];
+    offer(event ? findInPage() : []);
+  }
+
+  function findInPage() {
+    const typed = toWords(field.value);
     const fit = ({ words }) => typed.every((start) => words.some((word) => word.startsWith(start)));
-    offer(typed.join("").length > 1 ? documented.filter(fit).slice(0, 4).map(({ value }) => value) : []);
+    return typed.join("").length > 1 ? documented.filter(fit).slice(0, 4).map(({ value }) => value) : [];
   }
 
   // for staff, who choose themselves: what the bot would look at, one request at a time
@@ -159,10 +163,11 @@
     const headers = { "Content-Type": "application/json" };
     try {
       const response = await fetch(field.dataset.search, { method: "POST", headers, body, signal });
-      const found = response.ok ? await response.json() : [];
+      if (!response.ok) throw new Error(response.status);
+      const found = await response.json();
       if (!signal.aborted) offer(found.map((entry) => entry.question));
     } catch {
-      if (!signal.aborted) offer([]);
+      if (!signal.aborted) offer(findInPage());
     }
   }
 
@@ -295,4 +300,5 @@
   document.body.classList.add("scripted");
   field.setAttribute("aria-describedby", "counted hint notice");
   countTicks();
+  if (field.dataset.search) field.focus({ preventScroll: true });
 })();

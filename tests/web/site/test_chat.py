@@ -570,3 +570,12 @@ def test_small_talk_about_the_clinic_lists_its_contact(client: FlaskClient) -> N
 
 def test_handout_names_the_emergency_number(client: FlaskClient) -> None:
     assert '<a href="tel:911">call 911</a>' in client.get("/handout?id=sciatica").text
+
+
+def test_staff_are_not_told_to_call_their_own_clinic(client: FlaskClient) -> None:
+    page = client.post("/embed?skin=help", data={"question": "how much is parking", "misses": "1"}).text
+    urgent = client.post("/embed?skin=help", data={"question": "chest pain and a swollen leg"}).text
+
+    assert "tel:5550100199" in client.get("/embed").text
+    assert "5550100199" not in page + client.get("/embed?skin=help").text
+    assert "tel:911" in urgent
