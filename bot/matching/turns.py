@@ -18,6 +18,8 @@ DIAGNOSIS = "diagnosis"  # the kind of question that asks how something is found
 GENERAL = ("diagnosis", "care")  # topics whose entries may follow on any other
 MAX_WORDS = 12  # a longer question says what it is about
 MAX_POINTING = 5  # words of a question that only points at what it is about
+# kinds of question and aspects that are asked of something; a short question that names nothing asks them of the entry seen
+OF_SOMETHING = frozenset("symptoms cost risks side-effects recovery procedure-duration how-long-it-lasts how-often".split())
 MIN_PART = 3  # words of a question that stands beside another
 
 
@@ -36,12 +38,12 @@ def retrieve_after(seen: Faq, text: Text, query: Query, index: Index, score: Cal
     """Return the candidates of *query*, the question *text* asked after the entry *seen*.
 
     A question that names a condition or treatment stands on its own, and so does small talk or another subject. One that
-    points back ("it", "that") is about the entry seen, one linked with it or one of GENERAL; where that is not sure, the entry
-    seen leads, or how such a thing is found out where that is asked. Any other short one is read both ways, and the surer
-    reading counts.
+    points back ("it", "that", or nothing but "side effects?") is about the entry seen, one linked with it or one of
+    GENERAL; where that is not sure, the entry seen leads, or how such a thing is found out where that is asked. Any other
+    short one is read both ways, and the surer reading counts.
     """
     alone = retrieve(query, index)
-    points = points_back(text)
+    points = points_back(text) or (len(text.words) <= MAX_POINTING and not query.asked.isdisjoint(OF_SOMETHING))
     elsewhere = alone.background_probability - alone.near_probability
     off_topic = not alone.candidates or (elsewhere >= ELSEWHERE and not points)
     if len(text.words) > MAX_WORDS or off_topic or index.names & set(query.terms):

@@ -46,6 +46,15 @@ def test_a_pointing_question_is_about_the_entry_seen_one_linked_with_it_or_of_a_
     assert {candidate.faq.id for candidate in find_after(bot, seen.id, "can that be treated").candidates} <= linked
 
 
+@pytest.mark.parametrize(
+    ("seen", "question"), [("deep-vein-thrombosis", "what are the symptoms"), ("ketamine-infusion", "side effects?")]
+)
+def test_a_bare_aspect_is_asked_of_the_entry_seen(bot: ChatBot, seen: str, question: str) -> None:
+    found, context = first(bot, seen, question)
+    assert found == seen
+    assert context
+
+
 def test_a_question_that_names_a_condition_stands_on_its_own(bot: ChatBot) -> None:
     assert first(bot, "herniated-disc", "is that the same as sciatica") == ("sciatica", ())
 
