@@ -30,7 +30,9 @@ SHOTS = (
     Shot("start", "/embed"),
     Shot("answer", "/embed", questions=("what helps a slipped disck",)),
     Shot("urgent", "/embed", questions=("my calf is swollen since the flight and now i cant catch my breath",)),
-    Shot("second-miss-dark", "/embed", questions=("what do you do for migraines", "what helps against hay fever"), scheme="dark"),
+    Shot(
+        "second-miss-dark", "/embed", questions=("what do you do for migraines", "what helps against hay fever"), scheme="dark"
+    ),
     Shot("widget", "/", DESKTOP, ("what is sciatica",), opened=True),
     Shot("help", "/help", DESKTOP),
 )
