@@ -48,6 +48,7 @@ FITS = 0.15  # probability from which a cause fits the words of a complaint well
 LEANS = 0.9  # at least so probably a question is about a documented subject that leans on an entry seen
 SEE_SOON = "see-soon"  # what is personal in aspects.yaml: not urgent, but a doctor should see it soon
 SEEK_CARE = "when-to-seek-care"  # offered below a complaint
+BOOKING = "consultation"  # the entry that sends people to the clinic
 PERSON = "person"  # the small talk that asks for somebody to talk to
 HITS = 8  # entries that a search while typing finds
 WORTH = 0.01  # probability from which one of them is worth a line
@@ -333,8 +334,10 @@ class ChatBot:
         wish = _wish(query)
         if wish == "diagnosis" and answers[0].faq.topic != "conditions":
             wish = None
-        key = wish or ("answer" if len(answers) == 1 else "two_answers")
-        return self._reply("answer", wish, key, corrected=corrected, answers=self._watched(*answers))
+        books = answers[0].faq.id == BOOKING
+        one = "answer" if not books or self.clinic.has_contact else "answer_unreachable"
+        key = wish or (one if len(answers) == 1 else "two_answers")
+        return self._reply("answer", wish, key, corrected=corrected, answers=self._watched(*answers), contact=books)
 
     def _watched(self, *answers: Answer) -> tuple[Answer, ...]:
         """Return *answers* with the signs to watch for that belong to them."""
@@ -354,7 +357,7 @@ class ChatBot:
         """Return the reply to small talk of this *kind*, or what is configured of the clinic."""
         message = self.smalltalk.get(kind, self.messages["nothing_near"])
         reason: Reason = "contact" if kind in (CONTACT, PERSON) else "smalltalk"
-        reply = self._reply("talk", reason, "nothing_near", contact=self.messages["contact"] in message)
+        reply = self._reply("talk", reason, "nothing_near", contact=reason == "contact" or self.messages["contact"] in message)
         return replace(reply, message=message)
 
     def _urgent(self, text: Text, urgency: Urgency) -> Reply:

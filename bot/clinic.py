@@ -91,5 +91,6 @@ def fill_smalltalk(smalltalk: Iterable[Smalltalk], messages: Messages, clinic: C
     """Return the replies to *smalltalk* by id, filled in for *clinic* and with what *messages*, filled in, say of it."""
     numbers = clinic.numbers
     values = {key: messages[key] for key in ("contact", "facts", "missing")}
+    values["reach"] = messages["contact"] if clinic.has_contact else ""
     values |= {"crisis": numbers.crisis.label, "emergency": numbers.emergency.label}
     return {kind.id: " ".join(fill_placeholders(kind.reply, values).split()) for kind in smalltalk}

@@ -390,6 +390,17 @@ def test_contact_is_shown_when_configured_and_never_made_up(content: Path) -> No
     assert "Please ask your doctor or the clinic." in ChatBot.from_directory(content).reply("play some jazz music").message
 
 
+def test_who_asks_for_an_appointment_gets_the_contact_with_the_answer(content: Path) -> None:
+    with_phone = ChatBot.from_directory(content, clinic=Clinic(phone="(555) 010-0199")).reply("book appointment")
+    assert [answer.faq.id for answer in with_phone.answers] == ["consultation"]
+    assert with_phone.contact is not None
+    assert with_phone.message == "This is what is documented:"
+
+    without = ChatBot.from_directory(content).reply("book appointment")
+    assert without.contact is None
+    assert without.message.startswith("How to reach the clinic is not known here")
+
+
 def test_the_problems_of_all_files_are_reported_at_once(content: Path, tmp_path: Path) -> None:
     copy = tmp_path / "faqs"
     shutil.copytree(content, copy)

@@ -108,6 +108,15 @@ def test_small_talk_tells_what_the_clinic_has_set() -> None:
     assert replies == {"contact": "Call. That is all. Unknown: parking. 911"}
 
 
+@pytest.mark.parametrize(("clinic", "said"), [(Clinic(phone="555 0100"), "Call. Bye."), (Clinic(languages="English"), "Bye.")])
+def test_small_talk_sends_nobody_to_a_clinic_that_it_cannot_name_a_way_to(clinic: Clinic, said: str) -> None:
+    replies = fill_smalltalk(
+        [Smalltalk("contact", "{reach} Bye.", ())], {"contact": "Call.", "facts": "", "missing": ""}, clinic
+    )
+
+    assert replies == {"contact": said}
+
+
 def test_there_is_a_message_for_every_part_of_the_contact_and_a_line_for_every_number() -> None:
     parts = [field.name for field in fields(Clinic) if field.name not in ("name", "numbers")]
 

@@ -8,6 +8,7 @@ from bot.content.labelled import read_questions
 
 KEYS = (
     "answer",
+    "answer_unreachable",
     "two_answers",
     "half_answer",
     "clarification",
@@ -93,7 +94,7 @@ def parse_smalltalk(text: str, name: str) -> tuple[Smalltalk, ...]:
     for key, value in document.entries().items():
         fields = value.fields(("reply", "asked"))
         reply = fields["reply"].text()
-        for problem in placeholder_problems(reply, ("contact", "crisis", "emergency", "facts", "missing")):
+        for problem in placeholder_problems(reply, ("contact", "crisis", "emergency", "facts", "missing", "reach")):
             fields["reply"].problem(problem)
         found.append(Smalltalk(key, reply, read_questions(fields["asked"])))
     document.finish()

@@ -48,7 +48,7 @@ def test_every_message_is_read() -> None:
         ),
         (
             {"two_answers": "Call {phone}"},
-            "messages.yaml:2: '{phone}' is no placeholder here; use {clinic}, {contact}, {emergency}",
+            "messages.yaml:3: '{phone}' is no placeholder here; use {clinic}, {contact}, {emergency}",
         ),
         (
             {"answer": "Hi { clinic}"},
