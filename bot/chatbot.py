@@ -19,7 +19,7 @@ from bot.matching.confidence import PLACE, check_signals, judge_first
 from bot.matching.index import Index, learn_index, learn_words
 from bot.matching.query import Query, read_query
 from bot.matching.retrieval import Retrieval, retrieve
-from bot.matching.turns import points_back, points_nowhere, retrieve_after, split_question
+from bot.matching.turns import pick_linked, points_back, points_nowhere, retrieve_after, split_question
 from bot.replies import (
     CONTACT,
     OPTIONS,
@@ -45,7 +45,7 @@ LEAST_OURS = 0.6  # probability of a documented subject from which a complaint a
 WHY, WHY_WORD = "causes", "why"  # the kind of question, and the word, that ask what is behind a complaint
 ALL_CAUSES = "leg-pain-causes"
 FITS = 0.15  # probability from which a cause fits the words of a complaint well enough to lead
-LEANS = 0.9  # at least so probably a question is about a documented subject that leans on an entry seen
+LEANS = 0.9  # at least so probably a question is about a documented subject that leans on an entry seen, or surely finds one
 SEE_SOON = "see-soon"  # what is personal in aspects.yaml: not urgent, but a doctor should see it soon
 SEEK_CARE = "when-to-seek-care"  # offered below a complaint
 BOOKING = "consultation"  # the entry that sends people to the clinic
@@ -210,6 +210,10 @@ class ChatBot:
         if exact is not None and (seen is None or same_wording(exact.question) == same_wording(text.clean)):
             reply = self._answered((Answer(exact, EXACT),), query, None)
             return Trace(text, urgency, (), f"word for word a phrasing of {exact.id}", reply)
+        picked = pick_linked(text, seen) if seen else None
+        if picked:
+            reply = self._answered((Answer(self.by_id[picked], EXACT),), query, None)
+            return Trace(text, urgency, (), f"picks {picked} from the list", reply)
         compound = self._compound(text, urgency, query)
         if compound:
             return compound
@@ -292,7 +296,7 @@ class ChatBot:
         score, ours = judge_first(retrieval, self.index, self.content.calibration)
         subjects, own = self.content.subjects.find(locate((token.text, token.stem) for token in text.tokens))
         subject = max(sorted(subjects), key=len, default=None)  # "peroneal nerve palsy" rather than "peroneal nerve"
-        if retrieval.query.context:
+        if retrieval.query.context or (seen and score >= self.thresholds.story):
             ours = max(ours, LEANS)
         named = not self.index.names.isdisjoint(set(query.terms) - own)  # "septic arthritis" names no arthritis
         verdict = decide(retrieval, score, ours, self.thresholds, subject=subject, named=named)

@@ -88,10 +88,9 @@ def nearest_word(word: str, lexicon: Lexicon) -> str | None:
     if len(word) > MAX_LENGTH:
         return None
     limit = 1 if len(word) <= 5 else 2 if len(word) <= 9 else 3
-    targets = [
-        target for length in range(len(word) - limit, len(word) + limit + 1) for target in lexicon.by_length.get(length, ())
-    ]
-    near: dict[str, float] = dict(_near(word, targets, limit))
+    near: dict[str, float] = {}
+    for length in range(len(word) - limit, len(word) + limit + 1):
+        near.update(_near(word, lexicon.by_length.get(length, ()), limit))
     for found, distance in _near(word, lexicon.by_sound.get(sound(word), ()), limit + 1):
         near[found] = min(near.get(found, 9), distance - 0.5)
     if not near:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.content.faqs import Faq
 from bot.content.words import Aspects
-from bot.language.english import ASKING, COMPARED, DEFINED, PARTS, POINTING
+from bot.language.english import ASKING, COMPARED, DEFINED, ORDINALS, PARTS, POINTING
 from bot.language.reading import Text
 from bot.matching.index import Index
 from bot.matching.query import Query
@@ -14,18 +14,35 @@ from bot.matching.retrieval import Retrieval, retrieve
 # all chosen on the project's own judged conversations
 ELSEWHERE = 0.5  # probability of small talk and other subjects from which a question is about that
 LEANING = 0.45  # score from which a question that may lean on the entry seen does, whatever it means alone
-DIAGNOSIS = "diagnosis"  # the kind of question that asks how something is found out
+# topics of the entries that answer, after any other, how something is found out and what is done about it
+TREATMENT, TREATED, CONDITIONS = "treatment", "condition-treatments", "conditions"
+LEADING = {"diagnosis": ("diagnosis",), TREATMENT: (TREATED, "treatments")}
+FAILING = "failing"  # the kind of question that asks what comes when a treatment does not help
+LAST_RESORT = "surgical-treatment"
+EXCLUDING = "without"  # stands in "without drugs", and in all that the vocabulary reads so
+SURE = 0.65  # score from which a question that points at nothing means what it says
 GENERAL = ("diagnosis", "care")  # topics whose entries may follow on any other
 MAX_WORDS = 12  # a longer question says what it is about
 MAX_POINTING = 5  # words of a question that only points at what it is about
 # kinds of question and aspects that are asked of something; a short question that names nothing asks them of the entry seen
-OF_SOMETHING = frozenset("symptoms cost risks side-effects recovery procedure-duration how-long-it-lasts how-often".split())
+OF_SOMETHING = frozenset(
+    "symptoms diagnosis treatment cost risks side-effects recovery procedure-duration how-long-it-lasts how-often".split()
+)
 MIN_PART = 3  # words of a question that stands beside another
 
 
 def points_back(text: Text) -> bool:
     """Return whether *text* points at something said before ("it", "that")."""
     return not POINTING.isdisjoint(text.words)
+
+
+def pick_linked(text: Text, seen: Faq) -> str | None:
+    """Return the id of the entry that *text* picks by its place in the list below *seen* ("explain the second one"), None when
+    it picks none."""
+    words = text.words[:-1] if text.words[-1:] == ("one",) else text.words
+    if words[-2:-1] != ("the",) or words[-1] not in ORDINALS or len(words) > MAX_POINTING:
+        return None
+    return next(iter(seen.related[ORDINALS[words[-1]] :]), None)
 
 
 def points_nowhere(text: Text, query: Query, aspects: Aspects, index: Index) -> bool:
@@ -39,25 +56,36 @@ def retrieve_after(seen: Faq, text: Text, query: Query, index: Index, score: Cal
 
     A question that names a condition or treatment stands on its own, and so does small talk or another subject. One that
     points back ("it", "that", or nothing but "side effects?") is about the entry seen, one linked with it or one of
-    GENERAL; where that is not sure, the entry seen leads, or how such a thing is found out where that is asked. Any other
-    short one is read both ways, and the surer reading counts.
+    GENERAL; where that is not sure, the entry seen leads, or how such a thing is found out or treated where that is asked.
+    Any other short one is read both ways, and the surer reading counts.
     """
     alone = retrieve(query, index)
     points = points_back(text) or (len(text.words) <= MAX_POINTING and not query.asked.isdisjoint(OF_SOMETHING))
     elsewhere = alone.background_probability - alone.near_probability
     off_topic = not alone.candidates or (elsewhere >= ELSEWHERE and not points)
-    if len(text.words) > MAX_WORDS or off_topic or index.names & set(query.terms):
+    if len(text.words) > MAX_WORDS or off_topic:
         return alone
-    linked = {seen.id, *seen.related}
+    if EXCLUDING in query.terms:
+        return alone  # what is left out is as good as named
+    if index.names & set(query.terms):
+        condition, *others = alone.candidates
+        treated = (other.faq.id for other in others if other.faq.topic == TREATED and other.names_it)
+        # "and for my mother? she has stenosis" after how something is treated
+        asks_on = seen.topic in LEADING[TREATMENT] and condition.faq.topic == CONDITIONS and not query.asked
+        return retrieve(query, index, lead=next(treated, None)) if asks_on else alone
+    linked = {seen.id, *seen.related, LAST_RESORT}
     linked |= {entry.faq.id for entry in index.entries if seen.id in entry.faq.related or entry.faq.topic in GENERAL}
     about = next(entry.about for entry in index.entries if entry.faq.id == seen.id)
     leaning, within = replace(query, context=about), frozenset(linked)
+    if FAILING in query.asked and seen.topic in LEADING[TREATMENT]:
+        return retrieve(leaning, index, within=within, lead=LAST_RESORT)
     joined = retrieve(leaning, index, within=within)
     if points and score(joined) < LEANING:
         found = (candidate.faq for candidate in joined.candidates)
-        lead = next((faq.id for faq in found if DIAGNOSIS in query.asked and faq.topic == DIAGNOSIS), seen.id)
+        topics = next((topics for asked, topics in LEADING.items() if asked in query.asked), ())
+        lead = next((faq.id for faq in found if faq.topic in topics), seen.id)
         joined = retrieve(leaning, index, within=within, lead=lead)
-    if points or score(joined) >= min(score(alone), LEANING):
+    if points or (score(alone) < SURE and score(joined) >= min(score(alone), LEANING)):
         return joined
     return alone
 

@@ -35,6 +35,7 @@ EVIDENCE = 0.2  # of a sign that was read, beside the words and n-grams, each of
 SIZES = (3, 5)  # characters of an n-gram; those of 4 between them add nothing on batches left out
 BUCKETS = 1 << 18  # that n-grams are counted in; there are some 90,000 different ones
 MIN_MESSAGES = 3  # that hold a term or an n-gram which counts
+RANKING = 0.001  # of the urgent messages hold a term which ranks flags; fewer do no better on batches left out
 MAX_SHARE = 0.03  # of the messages that hold an n-gram which counts: what more of them hold, the words tell as well
 TOLERANCE = 3e-5  # share of the loss that a step of the fit must win; a third of it is no better on batches left out
 # What the two models say together: odds of "urgent" ** SLOPE * chance of the likeliest flag ** CERTAINTY * e ** SHIFT. What
@@ -153,7 +154,7 @@ def _fit_ranker(messages: Sequence[Message], vectors: Sequence[Vectorized], widt
     """Return the ranker of flags, fitted on the urgent messages, one row for each flag of a message."""
     flags = sorted({flag for message in messages for flag in message.flags})
     named = [(vector, flags.index(flag)) for vector, message in zip(vectors, messages, strict=True) for flag in message.flags]
-    rows = to_rows([vector for vector, _ in named], width, least=MIN_MESSAGES)
+    rows = to_rows([vector for vector, _ in named], width, least=max(MIN_MESSAGES, round(RANKING * len(named))))
     labels = np.array([label for _, label in named], np.intp)
     ranker = fit_softmax(rows, labels, len(flags), strength=FLAG_STRENGTH, tolerance=10 * TOLERANCE)
     return {"flags": to_array(flags), "flag_weights": ranker.weights, "flag_bias": ranker.bias}
