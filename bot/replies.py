@@ -21,10 +21,9 @@ class Thresholds:
 
     A text that is stated helps more than the same one under "this may not be it", which many pass over; a wrong one costs as
     much as a right one gains. So stating pays from *answer* on, and from *story* on in a long text or a complaint, which tell
-    much that is no question. A runner-up with a probability of at least *close* times the first one's makes the bot unsure
-    below *sure*. A text that is shown as maybe fitting gains half as much as a right answer where the subject is documented,
-    and costs twice as much where it is not: so the question must be about a documented subject with a probability of *ours*,
-    or of *named* where it names one. From *near* on, what is asked of the subject is taken to be not documented; small talk
+    much that is no question. A text that is shown as maybe fitting gains half as much as a right answer where the subject is
+    documented, and costs twice as much where it is not: so the question must be about a documented subject with a probability
+    of *ours*, or of *named* where it names one. From *near* on, what is asked of the subject is taken to be not documented; small talk
     is answered as such from *smalltalk* on, and from *idle* where a question is not about a documented subject. Offered are
     entries with at least *likely* times the first one's probability; those below *clarify* are too doubtful for one of their
     texts to lead.
@@ -32,8 +31,6 @@ class Thresholds:
 
     answer: float = 0.4
     story: float = 0.5
-    close: float = 0.80
-    sure: float = 0.65
     ours: float = 0.8
     named: float = 0.6
     near: float = 0.5
@@ -139,7 +136,7 @@ def decide(
     group = retrieval.background
     short = len(retrieval.query.terms) <= SHORT
     uncovered = sorted(retrieval.uncovered - {OTHER_CONDITIONS}) if short else []
-    enough = _enough(retrieval, thresholds)
+    enough = thresholds.answer if len(retrieval.query.terms) <= SHORT else thresholds.story
     elsewhere = short and subject and not named
     if score >= enough and ours >= thresholds.named and not (uncovered or elsewhere):
         return Verdict(Answer(first.faq, score), f"score >= {enough}")
@@ -164,11 +161,3 @@ def decide(
     if score < thresholds.clarify and likely and not retrieval.query.context:
         return Verdict(Clarification((first.faq, *likely)[:OPTIONS]), f"score < {thresholds.clarify}")
     return Verdict(Partial(first.faq, score, "unsure", options=tuple(likely)), f"score < {enough}")
-
-
-def _enough(retrieval: Retrieval, thresholds: Thresholds) -> float:
-    """Return the score from which the first candidate is answered."""
-    first, *others = retrieval.candidates
-    if others and others[0].probability >= thresholds.close * first.probability:
-        return thresholds.sure
-    return thresholds.answer if len(retrieval.query.terms) <= SHORT else thresholds.story

@@ -10,7 +10,7 @@ from bot.matching.query import Query
 from bot.matching.retrieval import Candidate, Retrieval
 from bot.replies import SHORT, Answer, Clarification, Decision, NoAnswer, Partial, Talk, Thresholds, decide
 
-LIMITS = Thresholds(answer=0.4, story=0.6, close=0.8, sure=0.5, ours=0.8, named=0.6, near=0.5, smalltalk=0.35, clarify=0.1)
+LIMITS = Thresholds(answer=0.4, story=0.6, ours=0.8, named=0.6, near=0.5, smalltalk=0.35, clarify=0.1)
 NEAR_COST = Background("near", "cost")
 
 
@@ -31,11 +31,6 @@ def decided(retrieval: Retrieval, score: float, ours: float = 1.0, **known: obje
 
 def test_a_sure_first_candidate_is_answered() -> None:
     assert decided(make_retrieval(0.6, 0.1), 0.7) == Answer(make_faq("e0"), 0.7)
-
-
-@pytest.mark.parametrize(("score", "sure"), [(0.45, False), (0.5, True)])
-def test_beside_a_close_runner_up_the_first_must_be_surer(score: float, sure: bool) -> None:
-    assert isinstance(decided(make_retrieval(0.30, 0.29, 0.01), score), Answer) is sure
 
 
 def test_a_long_story_needs_more() -> None:
