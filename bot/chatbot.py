@@ -208,7 +208,9 @@ class ChatBot:
         exact = self.index.by_wording.get(same_wording(text.clean))
         # after an entry, only a question that was offered is sure to mean itself ("treatment?" leans on what came before)
         if exact is not None and (seen is None or same_wording(exact.question) == same_wording(text.clean)):
-            reply = self._answered((Answer(exact, EXACT),), query, None)
+            sure = Answer(exact, EXACT)
+            told = _complains(text, query) and exact.topic in CAUSES and not _asks(text, query)
+            reply = self._told(sure, None) if told else self._answered((sure,), query, None)
             return Trace(text, urgency, (), f"word for word a phrasing of {exact.id}", reply)
         picked = pick_linked(text, seen) if seen else None
         if picked:
@@ -224,14 +226,23 @@ class ChatBot:
             rule = "points at something that was not named"
         elif SEE_SOON in query.asked and SEEK_CARE in self.by_id and not isinstance(decision, Answer | Talk):
             return Trace(text, urgency, (finding,), "a doctor should see it soon", self._see_soon(finding, text.corrected))
-        elif _complains(text, query) and decision != Talk(FEELINGS) and not self._is_sure(decision):
-            complaint = self._complaint(text, finding, query)
-            decision, rule = (complaint, f"a complaint, and {rule}") if complaint else (decision, rule)
+        elif _complains(text, query) and decision != Talk(FEELINGS):
+            if not self._is_sure(decision):
+                complaint = self._complaint(text, finding, query)
+                decision, rule = (complaint, f"a complaint, and {rule}") if complaint else (decision, rule)
+            elif isinstance(decision, Answer) and decision.faq.topic in CAUSES and not _asks(text, query):
+                return Trace(text, urgency, (finding,), rule, self._told(decision, text.corrected))
         return Trace(text, urgency, (finding,), rule, self._decided(decision, query, text.corrected))
 
     def _is_sure(self, decision: Decision) -> bool:
         """Return whether *decision* is an answer that is stated even to who asked nothing, but only told what hurts."""
         return isinstance(decision, Answer) and decision.score >= self.thresholds.story
+
+    def _told(self, answer: Answer, corrected: str | None) -> Reply:
+        """Return a cause that surely fits a complaint: it is stated, and still nobody is told what they have."""
+        seek_care = tuple(self.by_id[id] for id in (SEEK_CARE,) if id in self.by_id and id != answer.faq.id)
+        answers, key = self._watched(answer), "partial_complaint"
+        return self._reply("answer", "complaint", key, corrected=corrected, answers=answers, options=seek_care, contact=True)
 
     def _see_soon(self, finding: Finding, corrected: str | None) -> Reply:
         answers = self._watched(Answer(self.by_id[SEEK_CARE], finding.score))
@@ -392,6 +403,11 @@ def _lead(key: str, text: Text, flags: tuple[Flag, ...]) -> str:
 def _complains(text: Text, query: Query) -> bool:
     """Return whether *text* says what hurts, or names a place of the leg or back and asks nothing."""
     return COMPLAINT in query.asked or (PLACE in query.asked and "?" not in text.clean and not _asks_otherwise(text))
+
+
+def _asks(text: Text, query: Query) -> bool:
+    """Return whether *text* asks anything."""
+    return _wish(query) is not None or "?" in text.clean or not ASKING.isdisjoint(text.words[:1])
 
 
 def _asks_otherwise(text: Text) -> bool:

@@ -71,11 +71,12 @@ def fill_messages(messages: Messages, clinic: Clinic) -> Messages:
     """
     values = {"clinic": clinic.name or messages["the_clinic"], "emergency": clinic.numbers.emergency.label}
     values["contact"] = _lines(CONTACT_KEYS, messages, clinic) or fill_placeholders(messages["contact_unknown"], values)
-    names = ", ".join(messages[f"missing_{key}"] for key in (*CONTACT_KEYS, *FACT_KEYS) if not getattr(clinic, key))
+    missing = [messages[f"missing_{key}"] for key in (*CONTACT_KEYS, *FACT_KEYS) if not getattr(clinic, key)]
+    told = "missing" if len(missing) < len((*CONTACT_KEYS, *FACT_KEYS)) else "missing_all"
     of_clinic = {
         "contact": values["contact"],
         "facts": _lines(FACT_KEYS, messages, clinic),
-        "missing": fill_placeholders(messages["missing"], {"missing": names}) if names else "",
+        "missing": fill_placeholders(messages[told], {"missing": ", ".join(missing)}) if missing else "",
     }
     later = {name: f"{{{name}}}" for name in ASKED_KEYS.values()}  # filled in from the question
     return {key: fill_placeholders(messages[key], values | later) for key in KEYS} | of_clinic

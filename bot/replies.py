@@ -23,10 +23,10 @@ class Thresholds:
     much as a right one gains. So stating pays from *answer* on, and from *story* on in a long text or a complaint, which tell
     much that is no question. A text that is shown as maybe fitting gains half as much as a right answer where the subject is
     documented, and costs twice as much where it is not: so the question must be about a documented subject with a probability
-    of *ours*, or of *named* where it names one. From *near* on, what is asked of the subject is taken to be not documented; small talk
-    is answered as such from *smalltalk* on, and from *idle* where a question is not about a documented subject. Offered are
-    entries with at least *likely* times the first one's probability; those below *clarify* are too doubtful for one of their
-    texts to lead.
+    of *ours*, or of *named* where it names one. From *near* on, what is asked of the subject is taken to be not documented;
+    small talk is answered as such from *smalltalk* on, and from *idle* where a question is not about a documented subject.
+    Offered are entries with at least *likely* times the first one's probability; those below *clarify* are too doubtful for
+    one of their texts to lead.
     """
 
     answer: float = 0.4

@@ -390,6 +390,14 @@ def test_contact_is_shown_when_configured_and_never_made_up(content: Path) -> No
     assert "Please ask your doctor or the clinic." in ChatBot.from_directory(content).reply("play some jazz music").message
 
 
+@pytest.mark.parametrize("complaint", ["my foot is numb", "numb toes both feet"])
+def test_a_complaint_with_a_sure_cause_states_it_and_tells_nobody_what_they_have(bot: ChatBot, complaint: str) -> None:
+    reply = bot.reply(complaint)
+    assert (reply.kind, reply.reason, [answer.faq.id for answer in reply.answers]) == ("answer", "complaint", ["neuropathy"])
+    assert reply.message == bot.messages["partial_complaint"]
+    assert [faq.id for faq in reply.options] == ["when-to-seek-care"]
+
+
 def test_who_asks_for_an_appointment_gets_the_contact_with_the_answer(content: Path) -> None:
     with_phone = ChatBot.from_directory(content, clinic=Clinic(phone="(555) 010-0199")).reply("book appointment")
     assert [answer.faq.id for answer in with_phone.answers] == ["consultation"]

@@ -41,6 +41,7 @@ CONTACT = {
     "contact_languages": "Speaks {languages}.",
     "contact_new_patients": "New: {new_patients}.",
     "missing": "Unknown: {missing}.",
+    "missing_all": "All unknown.",
     "the_clinic": "the clinic",
 } | {f"missing_{key}": f"its {key}" for key in (*CONTACT_KEYS, *FACT_KEYS)}
 
@@ -93,6 +94,10 @@ def test_what_else_the_clinic_has_set_is_told_and_what_it_has_not_is_named() -> 
     assert messages["contact"] == "Call 555 0100. Come to 1 Main St."
     assert messages["facts"] == "Takes Medicare. Speaks English."
     assert messages["missing"] == "Unknown: its booking_url, its opening_hours, its walk_ins, its parking, its new_patients."
+
+
+def test_where_nothing_is_set_no_list_is_told() -> None:
+    assert fill(Clinic(name="Example Clinic"))["missing"] == "All unknown."
 
 
 def test_nothing_is_missing_where_all_is_set() -> None:

@@ -57,13 +57,13 @@ class Smalltalk:
 
 def parse_messages(text: str, name: str) -> Messages:
     """Return the messages in *text* by key: KEYS, LINK_KEYS, ``the_clinic``, ``contact_...`` for CONTACT_KEYS, FACT_KEYS and
-    ``unknown``, and ``missing`` with the names, ``missing_...``, that these keys have where nothing is set.
+    ``unknown``, ``missing_all``, and ``missing`` with the names, ``missing_...``, that these keys have where nothing is set.
 
     Raises ContentError for a missing or unknown key and for a placeholder that nothing is filled in for.
     """
     document = parse_yaml(text, name)
     of_clinic = [f"{start}_{key}" for key in (*CONTACT_KEYS, *FACT_KEYS) for start in ("contact", "missing")]
-    fields = document.fields((*KEYS, *LINK_KEYS, "the_clinic", "contact_unknown", "missing", *of_clinic))
+    fields = document.fields((*KEYS, *LINK_KEYS, "the_clinic", "contact_unknown", "missing", "missing_all", *of_clinic))
     texts = {key: value.text() for key, value in fields.items()}
     for key, value in fields.items():
         for problem in placeholder_problems(texts[key], _placeholders(key)):

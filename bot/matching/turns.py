@@ -28,6 +28,7 @@ MAX_POINTING = 5  # words of a question that only points at what it is about
 OF_SOMETHING = frozenset(
     "symptoms diagnosis treatment cost risks side-effects recovery procedure-duration how-long-it-lasts how-often".split()
 )
+AMOUNTS = tuple(("how", word) for word in ("much", "many", "often", "soon"))  # begin a question that asks so, too
 MIN_PART = 3  # words of a question that stands beside another
 
 
@@ -60,7 +61,8 @@ def retrieve_after(seen: Faq, text: Text, query: Query, index: Index, score: Cal
     Any other short one is read both ways, and the surer reading counts.
     """
     alone = retrieve(query, index)
-    points = points_back(text) or (len(text.words) <= MAX_POINTING and not query.asked.isdisjoint(OF_SOMETHING))
+    bare = not query.asked.isdisjoint(OF_SOMETHING) or text.words[:2] in AMOUNTS
+    points = points_back(text) or (len(text.words) <= MAX_POINTING and bare)
     elsewhere = alone.background_probability - alone.near_probability
     off_topic = not alone.candidates or (elsewhere >= ELSEWHERE and not points)
     if len(text.words) > MAX_WORDS or off_topic:

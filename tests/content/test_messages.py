@@ -15,7 +15,9 @@ CONTACT = {
     "the_clinic": "the clinic",
 }
 FACTS = {f"contact_{key}": f"{{{key}}}" for key in FACT_KEYS}
-MISSING = {"missing": "Ask for {missing}."} | {f"missing_{key}": key for key in (*CONTACT_KEYS, *FACT_KEYS)}
+MISSING = {"missing": "Ask for {missing}.", "missing_all": "Ask."} | {
+    f"missing_{key}": key for key in (*CONTACT_KEYS, *FACT_KEYS)
+}
 
 
 def text_of(**changed: str) -> str:

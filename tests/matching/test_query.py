@@ -215,6 +215,7 @@ ASKED = [
     ("how is radiculopathy treated", "treatment"),
     ("how do they find out if it is spinal stenosis", "diagnosis"),
     ("how does spinal cord stimulation work", "mechanism"),
+    ("what if that does not help", "failing"),
 ]  # fmt: skip
 
 
