@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.content.calibration import UNCALIBRATED
 from bot.content.faqs import Faq
 from bot.content.folder import Content
-from bot.content.words import Notation, Signs, build_sign_wordings, parse_aspects, parse_vocabulary
+from bot.content.words import Notation, Signs, build_sign_wordings, parse_aspects, parse_subjects, parse_vocabulary
 from bot.language.reading import read_text
 from bot.language.spelling import Lexicon
 from bot.language.wordings import build_rewriting
@@ -44,6 +44,7 @@ def build(faqs: Sequence[tuple[str, str, str]]) -> Engine:
         faqs=entries,
         vocabulary=parse_vocabulary("[]", "vocabulary"),
         aspects=parse_aspects("kinds: {}\naspects: {}", "aspects"),
+        subjects=parse_subjects("{}", "subjects"),
         smalltalk=(),
         examples=(),
         messages={},
