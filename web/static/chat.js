@@ -133,7 +133,10 @@
   // ---- questions that fit what is typed: nothing is sent for them, but in the help box
 
   const toWords = (text) => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-  const documented = [...intro.querySelectorAll(".topics .choice")].map(({ value }) => ({ value, words: toWords(value) }));
+  const documented = [...intro.querySelectorAll(".topics .choice")].map(({ value, dataset }) => {
+    const words = toWords(value);
+    return { value, words, lay: [...words, ...toWords(dataset.lay)] }; // and what people say in place of them
+  });
 
   function suggest(event) {
     clearTimeout(pause);
@@ -147,8 +150,22 @@
 
   function findInPage() {
     const typed = toWords(field.value);
-    const fit = ({ words }) => typed.every((start) => words.some((word) => word.startsWith(start)));
-    return typed.join("").length > 1 ? documented.filter(fit).slice(0, 4).map(({ value }) => value) : [];
+    if (typed.join("").length < 2) return [];
+    const having = (list, fit) => documented.filter((entry) => typed.every((start) => entry[list].some((word) => fit(word, start))));
+    const begins = (word, start) => word.startsWith(start);
+    const found = new Set([...having("words", begins), ...having("lay", begins)]);
+    return [...(found.size ? found : having("lay", nearlyBegins))].slice(0, 4).map(({ value }) => value);
+  }
+
+  // one letter of five and more is missing, too many, another one, or has changed places with the next
+  function nearlyBegins(word, start) {
+    let at = 0;
+    while (at < start.length && start[at] === word[at]) at += 1;
+    if (start.length < 5) return at === start.length;
+    const [wrong = "", next = ""] = start.slice(at);
+    const rest = start.slice(at + 1);
+    const meant = [[wrong + rest, at + 1], [rest, at], [rest, at + 1], [next + wrong + rest.slice(1), at]];
+    return meant.some(([text, from]) => word.startsWith(text, from));
   }
 
   // for staff, who choose themselves: what the bot would look at, one request at a time
