@@ -96,25 +96,37 @@
     countTicks();
   }
 
-  document.addEventListener("submit", (event) => {
-    const { target, submitter } = event;
-    if (target === handout) return;
-    event.preventDefault();
-    if (target === again) return startOver();
-    if (target === guide) return field.focus();
-    const body = new FormData(target);
-    if (submitter?.name) body.set(submitter.name, submitter.value);
-    ask(body, target === form);
-  });
+  // a sandboxed frame may be of no origin: nothing can be fetched there, and the plain form asks; or forms are forbidden, and no
+  // "submit" comes: the buttons are listened to
+  const sandboxed = window.origin === "null";
+  let submitted = false;
+  document.addEventListener("submit", () => (submitted = true));
 
   document.addEventListener("click", (event) => {
-    if (event.detail > 1 && event.target.closest("button")) event.preventDefault(); // a double click asks once
+    const button = event.target.closest("button");
+    if (!button) return;
+    if (event.detail > 1) return event.preventDefault(); // a double click asks once
+    if (button.type !== "submit" || button.form === handout) return;
+    if (sandboxed) return void setTimeout(() => submitted || submit(button));
+    event.preventDefault();
+    submit(button);
   });
+
+  function submit({ form: target, name, value }) {
+    if (target === again) return startOver();
+    if (target === guide) return field.focus();
+    if (!target.reportValidity()) return;
+    const body = new FormData(target);
+    if (name) body.set(name, value);
+    ask(body, target === form);
+  }
+
+  const send = () => form.querySelector(".send").click();
 
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || composes(event)) return;
     event.preventDefault();
-    form.requestSubmit();
+    send();
   });
 
   function count() {
@@ -207,10 +219,9 @@
   fits.addEventListener("click", ({ target }) => {
     const button = target.closest("button");
     if (!button) return; // the line around them
-    const body = new FormData();
-    body.set("question", button.value);
     field.focus();
-    ask(body, true);
+    field.value = button.value;
+    send();
   });
   dock.addEventListener("focusout", ({ relatedTarget }) => {
     if (!dock.contains(relatedTarget)) suggest();
@@ -314,7 +325,7 @@
     dock.style.setProperty("--keyboard", `${covered}px`);
   });
 
-  document.body.classList.add("scripted");
+  document.body.classList.toggle("scripted", !sandboxed);
   field.setAttribute("aria-describedby", "counted hint notice");
   countTicks();
   if (field.dataset.search) field.focus({ preventScroll: true });
