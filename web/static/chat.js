@@ -6,7 +6,7 @@
   const bar = document.querySelector(".bar");
   const dock = document.querySelector(".dock");
   const [form, again, fits, handout] = ["ask", "again", "fits", "handout"].map(find);
-  const [guide, counted] = ["guide", "counted"].map(find);
+  const [guide, counted, seen] = ["guide", "counted", "seen"].map(find);
   const { question: field, after, misses, urged } = form.elements; // the last three: all that is kept of the conversation
   const touch = matchMedia("(pointer: coarse)");
   const patience = 15000; // milliseconds until an unanswered question counts as failed
@@ -52,7 +52,7 @@
     last = typed ? asked : last;
     count();
     if (typed && touch.matches) field.blur(); // puts the on-screen keyboard away, so that the reply can be seen
-    if (intro.contains(document.activeElement)) land(turn);
+    if ([intro, seen].some((part) => part?.contains(document.activeElement))) land(turn);
     intro.hidden = true;
     again.hidden = false;
     log.setAttribute("aria-busy", "true");
@@ -77,6 +77,7 @@
     }
     const shown = reply ?? copy("failed");
     turn.append(shown);
+    shown.querySelectorAll("[data-pin]").forEach(remember);
     log.setAttribute("aria-busy", "false");
     // a long question, or large letters, would push the reply, and a number to call, out of sight
     const first = shown.querySelector(".call") ?? shown;
@@ -93,6 +94,7 @@
     again.hidden = true;
     scrollTo({ top: 0, behavior: "instant" });
     land(intro);
+    for (const box of boxes()) box.checked = false;
     countTicks();
   }
 
@@ -242,10 +244,13 @@
 
   // ---- an answer on paper and elsewhere
 
-  async function copyAnswer(answer, note) {
+  function toText(answer) {
     // of a sign to watch for its line, not the card below it
     const parts = answer.querySelectorAll(":scope > div > :is(h2, .answer-text), .sources, .watch :is(h3, dt, summary)");
-    const text = [...[...parts].map((part) => part.innerText.trim()), answer.dataset.link].join("\n\n");
+    return [...[...parts].map((part) => part.innerText.trim()), answer.dataset.link].join("\n\n");
+  }
+
+  async function copyText(text, note) {
     let done = true;
     try {
       await navigator.clipboard.writeText(text);
@@ -264,7 +269,9 @@
 
   log.addEventListener("click", ({ target }) => {
     const answer = target.closest(".answer");
-    if (target.closest("[data-copy]")) copyAnswer(answer, answer.querySelector("[data-copied]"));
+    const note = answer?.querySelector("[data-copied]");
+    if (target.closest("[data-copy]")) copyText(toText(answer), note);
+    if (target.closest("[data-copy-link]")) copyText(answer.dataset.link, note);
     if (target.closest("[data-print]")) {
       answer.classList.add("printed");
       document.body.classList.add("printing");
@@ -276,14 +283,79 @@
     document.querySelector(".printed")?.classList.remove("printed");
   });
 
+  // ---- the help box: entries of this visit, kept on the page and nowhere else
+
+  const mostRecent = 8; // entries that are neither pinned nor ticked
+  const list = seen?.querySelector("ul"); // of a tick, the entry, and a pin each; the pinned ones come first
+  const boxes = () => document.querySelectorAll("[form=handout]");
+  const rowOf = (id) => [...list.children].find((row) => row.firstChild.value === id);
+  const isPinned = (row) => row.lastChild.getAttribute("aria-pressed") === "true";
+  const putFirst = (row) => list.insertBefore(row, [...list.children].find((other) => other !== row && !isPinned(other)) ?? null);
+
+  // the entry of an answer becomes the most recent one; the answer shows whether it is pinned or ticked already
+  function remember({ value, dataset: { pin: id } }) {
+    const row = rowOf(id) ?? copy("entry");
+    const [box, entry, pin] = row.children;
+    box.value = pin.dataset.pin = id;
+    entry.value = entry.textContent = value;
+    for (const part of [box, pin]) part.setAttribute("aria-label", `${part.dataset.label}: ${value}`);
+    if (!isPinned(row)) putFirst(row);
+    setPinned(id, isPinned(row));
+    setTicked(id, box.checked);
+    [...list.children].filter((other) => !isPinned(other) && !other.firstChild.checked).slice(mostRecent).forEach((other) => other.remove());
+    const count = list.children.length;
+    const [summary] = seen.children;
+    summary.textContent = summary.dataset.label.replace("{n}", count);
+    seen.hidden = false;
+  }
+
+  function setPinned(id, pinned) {
+    for (const pin of document.querySelectorAll("[data-pin]")) if (pin.dataset.pin === id) pin.setAttribute("aria-pressed", pinned);
+  }
+
+  function setTicked(id, ticked) {
+    for (const box of boxes()) if (box.value === id) box.checked = ticked;
+  }
+
+  document.addEventListener("click", ({ target }) => {
+    const [pin, entry] = ["[data-pin]", "[data-entry]"].map((kind) => target.closest(kind));
+    if (pin) {
+      const row = rowOf(pin.dataset.pin);
+      setPinned(pin.dataset.pin, !isPinned(row));
+      putFirst(row);
+      pin.focus(); // what moves has lost it
+    }
+    if (entry) {
+      const body = new FormData();
+      body.set("question", entry.value);
+      ask(body, false);
+      seen.open = false;
+    }
+  });
+  // it lies over the conversation
+  for (const type of ["pointerdown", "focusin"]) {
+    document.addEventListener(type, ({ target }) => {
+      if (seen?.open && !seen.contains(target)) seen.open = false;
+    });
+  }
+
   function countTicks() {
     if (!handout) return;
-    const count = new Set(new FormData(handout).getAll("id")).size;
+    const count = new FormData(handout).getAll("id").length;
     handout.hidden = !count;
     handout.querySelector("button").textContent = handout.dataset.label.replace("{n}", count);
   }
 
-  document.addEventListener("change", countTicks);
+  document.addEventListener("change", ({ target }) => {
+    setTicked(target.value, target.checked);
+    countTicks();
+  });
+  // an entry stands in several places
+  handout?.addEventListener("formdata", ({ formData }) => {
+    const ids = new Set(formData.getAll("id"));
+    formData.delete("id");
+    for (const id of ids) formData.append("id", id);
+  });
 
   // ---- the page around: the widget's panel
 
@@ -305,6 +377,10 @@
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || composes(event)) return;
+    if (seen?.open) {
+      seen.open = false;
+      return seen.firstElementChild.focus();
+    }
     if (fits.hidden) return tell({ legpain: "close" });
     field.focus();
     suggest();
