@@ -3,7 +3,18 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.chatting import CLOT, DESKTOP, PHONE, SCIATICA, ask, assert_no_violations, field_of, last_reply
+from tests.browser.chatting import (
+    CLOT,
+    DESKTOP,
+    NARROW,
+    PHONE,
+    SCIATICA,
+    ZOOMED,
+    ask,
+    assert_no_violations,
+    field_of,
+    last_reply,
+)
 from tests.browser.conftest import OpenPage
 
 TREATED = "How is sciatica treated?"
@@ -172,8 +183,10 @@ def test_open_list_has_no_violations_and_lies_on_the_page(help_box: Page) -> Non
     visit(help_box).click()
 
     assert_no_violations(help_box, PHONE, DESKTOP)
-    for size in (PHONE, {"width": 320, "height": 640}, {"width": 720, "height": 450}):
+    for size in (PHONE, NARROW, ZOOMED, {"width": 720, "height": 450}):
         help_box.set_viewport_size(size)
+        visit(help_box).click()
+        visit(help_box).click()
         box = help_box.locator("#seen .fits").bounding_box()
         assert box is not None
         assert box["y"] >= 0

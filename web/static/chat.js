@@ -15,6 +15,7 @@
   let host = null; // the page around the widget, once it has made itself known
 
   const copy = (id) => find(id).content.firstElementChild.cloneNode(true);
+  const barEnd = () => Math.max(0, bar.getBoundingClientRect().bottom);
   const tell = (message) => host?.source.postMessage(message, host.origin);
   // Safari ends a composition before the key that ended it is told, with this code
   const composes = (event) => event.isComposing || event.keyCode === 229;
@@ -212,8 +213,7 @@
       return item;
     }));
     fits.hidden = !questions.length;
-    const top = Math.max(0, bar.getBoundingClientRect().bottom);
-    while (fits.lastChild && fits.getBoundingClientRect().top < top) fits.lastChild.remove();
+    while (fits.lastChild && fits.getBoundingClientRect().top < barEnd()) fits.lastChild.remove();
   }
 
   field.addEventListener("input", suggest);
@@ -332,7 +332,10 @@
       seen.open = false;
     }
   });
-  // it lies over the conversation
+  // it lies over the conversation, between bar and dock
+  seen?.addEventListener("toggle", () => {
+    seen.lastElementChild.style.maxHeight = `${dock.getBoundingClientRect().top - barEnd()}px`;
+  });
   for (const type of ["pointerdown", "focusin"]) {
     document.addEventListener(type, ({ target }) => {
       if (seen?.open && !seen.contains(target)) seen.open = false;

@@ -148,8 +148,8 @@ a[href^=tel] { font-size: 1.15em; white-space: nowrap; }
     // ---- the page may throw the element away with its body, or bring a dead copy of it: it comes back
 
     let revive = () => {};
-    // Some programs that build a page bear nothing strange outside of its body. Beside the body, where the element moves when the
-    // chat is first used, a new body takes neither frame nor conversation away.
+    // While a page is built, some programs (React) take nothing strange beside its body. There the element moves when the chat is
+    // first used: a new body then takes neither frame nor conversation away.
     let place = "body";
     function attach() {
       for (const other of document.querySelectorAll(host.localName)) if (other !== host) other.remove();
