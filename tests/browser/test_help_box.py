@@ -82,19 +82,22 @@ def test_pinned_entry_stays_on_top_and_outlives_the_conversation(help_box: Page)
     expect(pin).to_have_attribute("aria-pressed", "false")
 
 
-def test_eight_recent_entries_are_kept_beside_those_pinned_or_ticked(open_page: OpenPage) -> None:
+def test_long_list_scrolls_in_the_room_above_the_field(open_page: OpenPage) -> None:
     page = open_page("/embed?skin=help")
-    questions = page.locator(".topics .choice").evaluate_all("buttons => buttons.slice(0, 11).map(({ value }) => value)")
-    for asked, question in enumerate(questions):
+    questions = page.locator(".topics .choice").evaluate_all("buttons => buttons.slice(0, 12).map(({ value }) => value)")
+    for question in questions:
         ask(page, question)
-        if asked == 0:
-            pin_of_answer(page).click()
-        if asked == 1:
-            last_reply(page).get_by_label("Add to handout").check()
 
     visit(page).click()
+    entries(page).last.focus()
 
-    assert entries(page).all_inner_texts() == [questions[0], *questions[:2:-1], questions[1]]
+    assert entries(page).all_inner_texts() == questions[::-1]
+    expect(entries(page).last).to_be_in_viewport()
+    box = page.locator("#seen .fits").bounding_box()
+    bar = page.locator(".bar").bounding_box()
+    assert box is not None
+    assert bar is not None
+    assert box["y"] >= bar["y"] + bar["height"]
 
 
 def test_tick_in_the_list_is_the_tick_of_the_answer(help_box: Page) -> None:

@@ -285,7 +285,6 @@
 
   // ---- the help box: entries of this visit, kept on the page and nowhere else
 
-  const mostRecent = 8; // entries that are neither pinned nor ticked
   const list = seen?.querySelector("ul"); // of a tick, the entry, and a pin each; the pinned ones come first
   const boxes = () => document.querySelectorAll("[form=handout]");
   const rowOf = (id) => [...list.children].find((row) => row.firstChild.value === id);
@@ -302,10 +301,8 @@
     if (!isPinned(row)) putFirst(row);
     setPinned(id, isPinned(row));
     setTicked(id, box.checked);
-    [...list.children].filter((other) => !isPinned(other) && !other.firstChild.checked).slice(mostRecent).forEach((other) => other.remove());
-    const count = list.children.length;
     const [summary] = seen.children;
-    summary.textContent = summary.dataset.label.replace("{n}", count);
+    summary.textContent = summary.dataset.label.replace("{n}", list.children.length);
     seen.hidden = false;
   }
 
