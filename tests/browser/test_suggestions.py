@@ -226,7 +226,7 @@ def test_help_box_finds_misspelt_words_one_request_a_pause(open_alone: OpenPage)
 def test_help_box_is_reached_by_key_and_the_last_question_by_the_up_arrow(key: str, open_alone: OpenPage) -> None:
     page = open_alone("/embed?skin=help")
     ask(page, SCIATICA)
-    page.get_by_role("button", name="Copy").focus()
+    page.get_by_role("button", name="Copy", exact=True).focus()
 
     page.keyboard.press(key)
     expect(field_of(page)).to_be_focused()
