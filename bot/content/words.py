@@ -42,7 +42,15 @@ class Vocabulary:
 
     rewriting: Rewriting
     words: frozenset[str]
+    lay: Mapping[Keys, frozenset[str]]  # words of the wordings, by the stems of their term
     written: Mapping[str, tuple[str, ...]]  # by term
+
+    def lay_words(self, text: str) -> list[str]:
+        """Return the words of all wordings that mean the same as a term in *text*, but those that stand there, too."""
+        words = _plain(text)
+        stems = tuple(map(stem, words))
+        parts = {stems[start:end] for end in range(len(stems) + 1) for start in range(end)}
+        return sorted(frozenset().union(*(self.lay[part] for part in parts & self.lay.keys())).difference(words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +151,7 @@ def parse_vocabulary(text: str, name: str) -> Vocabulary:
     meanings: dict[Keys, Keys] = {}
     owner: dict[Keys, str] = {}
     words: set[str] = set()
+    lay: dict[Keys, frozenset[str]] = {}
     written: dict[str, list[str]] = {}
     for group in document.items():
         fields = group.fields(("term", "means_the_same"))
@@ -154,6 +163,7 @@ def parse_vocabulary(text: str, name: str) -> Vocabulary:
         for item in fields["means_the_same"].items():
             wording = item.text()
             words.update(_plain(wording))
+            lay[meant] = lay.get(meant, frozenset()).union(_plain(wording))
             stems = tuple(map(stem, _plain(wording)))
             written.setdefault(term, []).append(wording)
             if not stems:
@@ -163,7 +173,8 @@ def parse_vocabulary(text: str, name: str) -> Vocabulary:
             elif stems != meant:  # another spelling that stems alike is harmless, and editors need not know about stems
                 meanings[stems] = meant
     document.finish()
-    return Vocabulary(build_rewriting(meanings), frozenset(words), {term: tuple(found) for term, found in written.items()})
+    by_term = {term: tuple(found) for term, found in written.items()}
+    return Vocabulary(build_rewriting(meanings), frozenset(words), lay, by_term)
 
 
 def parse_aspects(text: str, name: str) -> Aspects:

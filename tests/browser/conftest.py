@@ -66,7 +66,8 @@ def origins() -> Iterator[Origins]:
 
     @site.get("/sandbox")
     def sandbox() -> str:
-        return f'<!doctype html><title>Site</title><iframe sandbox="allow-scripts allow-forms" src="{bot}/embed"></iframe>'
+        frame = f'<iframe sandbox="{request.args["allowed"]}" src="{bot}/embed" width="400" height="640"></iframe>'
+        return f"<!doctype html><title>Site</title>{frame}"
 
     @site.get("/frame")
     def frame() -> str:

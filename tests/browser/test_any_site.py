@@ -77,11 +77,23 @@ def test_script_that_comes_again_with_a_new_body_adds_nothing(site: Page, origin
     answers(site)
 
 
-def test_open_panel_stays_open_over_a_new_body_and_answers(site: Page) -> None:
+@pytest.mark.parametrize("swap", ["new body", "emptied body", "body from a copy"])
+def test_conversation_outlives_a_new_body(site: Page, swap: str) -> None:
+    answers(site)
+
+    site.evaluate(SWAPS[swap])
+
+    expect(site.get_by_role("dialog")).to_be_visible()
+    expect(last_reply(in_widget(site))).to_contain_text("Sciatica is pain that travels")
+    site.get_by_role("button", name="Close").click()
+    expect(site.locator(LAUNCHER)).to_be_focused()
+
+
+def test_open_panel_stays_open_over_a_new_root_and_answers(site: Page) -> None:
     site.locator(LAUNCHER).click()
     expect(field_of(in_widget(site))).to_be_focused()
 
-    site.evaluate(SWAPS["new body"])
+    site.evaluate(SWAPS["new root"])
 
     expect(site.get_by_role("dialog")).to_be_visible()
     ask(in_widget(site), SCIATICA)
@@ -93,7 +105,7 @@ def test_panel_over_a_whole_phone_stays_so_over_a_new_body(open_page: OpenPage, 
     page.locator(LAUNCHER).click()
     expect(in_widget(page).locator("body.closable")).to_be_visible()
 
-    page.evaluate(SWAPS["new body"])
+    page.evaluate(SWAPS["new root"])
     expect(page.locator("legpain-widget")).to_have_count(1)
     expect(in_widget(page).locator("body.closable")).to_be_visible()
 
@@ -206,10 +218,25 @@ def test_isolated_page_can_show_the_chat(open_page: OpenPage, origins: Origins) 
     answers(page)
 
 
-def test_chat_page_in_a_sandboxed_frame_has_its_look(open_page: OpenPage, origins: Origins) -> None:
-    page = open_page(f"{origins.allowed}/sandbox")
+@pytest.mark.parametrize("allowed", ["allow-scripts allow-forms", "allow-forms", "allow-scripts allow-same-origin"])
+def test_chat_page_in_a_sandboxed_frame_has_its_look_and_answers(open_page: OpenPage, origins: Origins, allowed: str) -> None:
+    chat = open_page(f"{origins.allowed}/sandbox?allowed={allowed}").frame_locator("iframe")
 
-    expect(page.frame_locator("iframe").locator(".bar")).to_have_css("background-color", "rgb(11, 85, 99)")
+    expect(chat.locator(".bar")).to_have_css("background-color", "rgb(11, 85, 99)")
+    for question in ("whats siatica", "How is sciatica treated?"):
+        field_of(chat).fill(question)
+        chat.get_by_role("button", name="Send").click()
+        expect(chat.locator(".asked").last).to_contain_text(question)
+    expect(last_reply(chat)).to_contain_text("How is sciatica treated?")
+
+
+def test_frame_that_may_neither_send_nor_fetch_says_so_and_gives_the_contact(open_page: OpenPage, origins: Origins) -> None:
+    chat = open_page(f"{origins.allowed}/sandbox?allowed=allow-scripts").frame_locator("iframe")
+
+    ask(chat, SCIATICA)
+
+    expect(last_reply(chat)).to_contain_text("I could not get an answer.")
+    expect(last_reply(chat).get_by_role("link", name="call 911")).to_be_visible()
 
 
 # ---- what is set, and where

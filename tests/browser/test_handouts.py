@@ -105,17 +105,17 @@ def test_print_puts_that_answer_alone_on_paper(open_page: OpenPage, live_server:
 
 def test_ticked_answers_make_one_handout(open_alone: OpenPage, live_server: str) -> None:
     page = open_alone("/embed?skin=help")
-    handout = page.get_by_role("button", name="View and print handout")
+    handout = page.get_by_role("button", name="Handout")
     expect(handout).to_be_hidden()
     for question in (SCIATICA, "How is sciatica treated?", SCIATICA):
         ask(page, question)
         last_reply(page).get_by_label("Add to handout").check()
 
-    expect(handout).to_have_text("View and print handout (2)")
+    expect(handout).to_have_text("Handout (2)")
     with page.context.expect_page() as opened:
         handout.click()
 
-    assert opened.value.url == f"{live_server}/handout?id=sciatica&id=sciatica-treatment&id=sciatica"
+    assert opened.value.url == f"{live_server}/handout?id=sciatica&id=sciatica-treatment"
     expect(opened.value.locator("article h2")).to_have_text([SCIATICA, "How is sciatica treated?"])
     page.get_by_role("button", name="Start over").click()
     expect(handout).to_be_hidden()
@@ -133,6 +133,21 @@ def test_help_box_makes_a_handout_without_javascript(open_alone: OpenPage) -> No
     expect(opened.value.locator("article h2")).to_have_text([SCIATICA])
 
 
+def test_handout_is_put_in_order_without_javascript(open_alone: OpenPage) -> None:
+    page = open_alone(HANDOUT, java_script_enabled=False)
+    asked = page.locator("article h2")
+
+    page.get_by_role("link", name=f"Move down {SCIATICA}").click()
+    expect(asked).to_have_text([CLOT, SCIATICA])
+    expect(page.locator("article").last).to_be_focused()
+    page.get_by_role("link", name=f"Move up {SCIATICA}").click()
+    expect(asked).to_have_text([SCIATICA, CLOT])
+    page.get_by_role("link", name=f"Remove {SCIATICA}").click()
+
+    expect(asked).to_have_text([CLOT])
+    expect(page.get_by_role("link", name="Remove")).to_have_count(0)
+
+
 def test_handout_prints_without_its_button(open_page: OpenPage) -> None:
     page = open_page(HANDOUT)
     page.evaluate("window.print = () => { window.printed = true }")
@@ -142,4 +157,5 @@ def test_handout_prints_without_its_button(open_page: OpenPage) -> None:
 
     assert page.evaluate("window.printed")
     expect(page.get_by_role("button", name="Print")).to_be_hidden()
+    expect(page.get_by_text("Move down")).to_be_hidden()
     assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "20px"  # 15 pt

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.chatting import (
+    CLOT,
     DESKTOP,
     NARROW,
     PHONE,
@@ -32,9 +33,44 @@ def test_suggestions_come_from_the_page_and_nothing_is_sent_for_them(open_alone:
 def test_suggestions_need_two_letters_that_words_begin_with(open_page: OpenPage) -> None:
     page = open_page("/embed", viewport=DESKTOP)
 
-    for typed, count in (("sc", 3), ("s", 0), ("leg", 4), ("xyzzy", 0), ("(si)", 1), ("  ", 0)):
+    for typed, count in (("sciat", 2), ("s", 0), ("leg", 4), ("xyzzy", 0), ("(rhizo)", 2), ("  ", 0)):
         field_of(page).fill(typed)
         expect(suggested(page), typed).to_have_count(count)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("slipped disk", "How does a herniated (slipped) disc cause leg pain?"),
+        ("dvt", CLOT),
+        ("joint shot", "How long does a joint injection last?"),
+        ("siatica", SCIATICA),  # a letter is missing,
+        ("scciatica", SCIATICA),  # one too many,
+        ("scietica", SCIATICA),  # another one,
+        ("sicatica", SCIATICA),  # or in the wrong place
+    ],
+)
+def test_suggestions_read_lay_words_abbreviations_and_slips(open_page: OpenPage, typed: str, first: str) -> None:
+    page = open_page("/embed", viewport=DESKTOP)
+
+    field_of(page).fill(typed)
+
+    expect(suggested(page).first).to_have_text(first)
+
+
+def test_questions_with_the_word_itself_come_before_those_with_a_lay_word(open_page: OpenPage) -> None:
+    page = open_page("/embed", viewport=DESKTOP)
+
+    field_of(page).fill("spine")
+
+    expect(suggested(page)).to_have_text(
+        [
+            "Which spine problems cause leg pain?",
+            "What is minimally invasive spine surgery?",
+            "What is sacroiliac (SI) joint pain?",  # the joint at the base of the spine
+            "What is spinal stenosis?",
+        ]
+    )
 
 
 def test_tapped_suggestion_is_asked(open_alone: OpenPage) -> None:
@@ -190,7 +226,7 @@ def test_help_box_finds_misspelt_words_one_request_a_pause(open_alone: OpenPage)
 def test_help_box_is_reached_by_key_and_the_last_question_by_the_up_arrow(key: str, open_alone: OpenPage) -> None:
     page = open_alone("/embed?skin=help")
     ask(page, SCIATICA)
-    page.get_by_role("button", name="Copy").focus()
+    page.get_by_role("button", name="Copy", exact=True).focus()
 
     page.keyboard.press(key)
     expect(field_of(page)).to_be_focused()

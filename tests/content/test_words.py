@@ -102,6 +102,11 @@ def test_a_term_next_to_its_own_wording_counts_once(vocabulary: Vocabulary) -> N
     assert vocabulary.rewriting.apply(stems("herniated disc (slipped disc) pain"))[-3:] == stems("herniated disc pain")
 
 
+def test_lay_words_are_those_of_the_terms_in_a_text(vocabulary: Vocabulary) -> None:
+    assert vocabulary.lay_words("How are herniated discs treated?") == ["a", "disc", "disk", "hernia", "of", "slipped"]
+    assert vocabulary.lay_words("How is a disc (herniated or not) treated?") == []
+
+
 def test_a_term_is_not_rewritten_again() -> None:
     chain = parse_vocabulary("- {term: b, means_the_same: [a]}\n- {term: c, means_the_same: [b]}\n", "vocabulary.yaml")
 

@@ -1,5 +1,7 @@
 """Serve the chat page (the whole page for the plain form, a reply alone for chat.js) and handouts of several answers."""
 
+import datetime
+
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -50,13 +52,29 @@ def answer() -> ResponseReturnValue:
 
 @blueprint.get("/handout")
 def handout() -> ResponseReturnValue:
-    """Show the entries named by ``id``, made for paper; unknown ones are left out."""
-    bot = get_bot()
+    """Show the entries named by ``id`` in their order, made for paper; unknown ones are left out.
+
+    The order is that of the address: another one is a link, which needs no script.
+    """
+    bot, today = get_bot(), datetime.date.today()
     if "id" not in request.args:
-        return render_template("handout.html"), 400
-    faqs = [bot.by_id[id] for id in dict.fromkeys(request.args.getlist("id")) if id in bot.by_id] or abort(404)
+        return render_template("handout.html", today=today), 400
+    ids = [id for id in dict.fromkeys(request.args.getlist("id")) if id in bot.by_id] or abort(404)
+    faqs = [bot.by_id[id] for id in ids]
     flags = watch_for((flag for faq in faqs for flag in faq.see_urgent), bot.flags)
-    return render_template("handout.html", faqs=faqs, flags=flags)
+    return render_template("handout.html", faqs=faqs, flags=flags, today=today, moves=[to_moves(ids, id) for id in ids])
+
+
+def to_moves(ids: list[str], id: str) -> dict[str, str]:
+    """Return the addresses of the handout of *ids* with the entry *id* moved or removed, by the key of what the link says."""
+    at, others = ids.index(id), [other for other in ids if other != id]
+    moves = {"move_up": at - 1, "move_down": at + 1}
+    addresses = {
+        key: url_for("chat.handout", id=[*others[:to], id, *others[to:]], _anchor=id)
+        for key, to in moves.items()
+        if 0 <= to < len(ids)
+    }
+    return addresses | ({"remove": url_for("chat.handout", id=others)} if others else {})
 
 
 def respond(template: str, asked: str, **values: object) -> ResponseReturnValue:

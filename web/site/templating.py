@@ -28,6 +28,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         {
             "entries": entries_of,
+            "lay_words": to_lay_words,
             "markdown": to_html,
             "tel": to_tel,
             "topic": to_topic,
@@ -104,6 +105,11 @@ def group_by_topic(faqs: Iterable[Faq]) -> tuple[tuple[str, tuple[Faq, ...]], ..
 def entries_of(ids: Iterable[str]) -> tuple[Faq, ...]:
     """Return the entries with these *ids*, in the same order."""
     return tuple(get_bot().by_id[id] for id in ids)
+
+
+def to_lay_words(faq: Faq) -> str:
+    """Return the words that people use in place of those in the question and the name of *faq*."""
+    return " ".join(get_bot().content.vocabulary.lay_words(f"{faq.question} {faq.id}"))
 
 
 def is_crisis(reply: Reply) -> bool:

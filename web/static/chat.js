@@ -6,7 +6,7 @@
   const bar = document.querySelector(".bar");
   const dock = document.querySelector(".dock");
   const [form, again, fits, handout] = ["ask", "again", "fits", "handout"].map(find);
-  const [guide, counted] = ["guide", "counted"].map(find);
+  const [guide, counted, seen] = ["guide", "counted", "seen"].map(find);
   const { question: field, after, misses, urged } = form.elements; // the last three: all that is kept of the conversation
   const touch = matchMedia("(pointer: coarse)");
   const patience = 15000; // milliseconds until an unanswered question counts as failed
@@ -15,6 +15,7 @@
   let host = null; // the page around the widget, once it has made itself known
 
   const copy = (id) => find(id).content.firstElementChild.cloneNode(true);
+  const barEnd = () => Math.max(0, bar.getBoundingClientRect().bottom);
   const tell = (message) => host?.source.postMessage(message, host.origin);
   // Safari ends a composition before the key that ended it is told, with this code
   const composes = (event) => event.isComposing || event.keyCode === 229;
@@ -52,7 +53,7 @@
     last = typed ? asked : last;
     count();
     if (typed && touch.matches) field.blur(); // puts the on-screen keyboard away, so that the reply can be seen
-    if (intro.contains(document.activeElement)) land(turn);
+    if ([intro, seen].some((part) => part?.contains(document.activeElement))) land(turn);
     intro.hidden = true;
     again.hidden = false;
     log.setAttribute("aria-busy", "true");
@@ -77,6 +78,7 @@
     }
     const shown = reply ?? copy("failed");
     turn.append(shown);
+    shown.querySelectorAll("[data-pin]").forEach(remember);
     log.setAttribute("aria-busy", "false");
     // a long question, or large letters, would push the reply, and a number to call, out of sight
     const first = shown.querySelector(".call") ?? shown;
@@ -93,28 +95,41 @@
     again.hidden = true;
     scrollTo({ top: 0, behavior: "instant" });
     land(intro);
+    for (const box of boxes()) box.checked = false;
     countTicks();
   }
 
-  document.addEventListener("submit", (event) => {
-    const { target, submitter } = event;
-    if (target === handout) return;
-    event.preventDefault();
-    if (target === again) return startOver();
-    if (target === guide) return field.focus();
-    const body = new FormData(target);
-    if (submitter?.name) body.set(submitter.name, submitter.value);
-    ask(body, target === form);
-  });
+  // a sandboxed frame may be of no origin: nothing can be fetched there, and the plain form asks; or forms are forbidden, and no
+  // "submit" comes: the buttons are listened to
+  const sandboxed = window.origin === "null";
+  let submitted = false;
+  document.addEventListener("submit", () => (submitted = true));
 
   document.addEventListener("click", (event) => {
-    if (event.detail > 1 && event.target.closest("button")) event.preventDefault(); // a double click asks once
+    const button = event.target.closest("button");
+    if (!button) return;
+    if (event.detail > 1) return event.preventDefault(); // a double click asks once
+    if (button.type !== "submit" || button.form === handout) return;
+    if (sandboxed) return void setTimeout(() => submitted || submit(button));
+    event.preventDefault();
+    submit(button);
   });
+
+  function submit({ form: target, name, value }) {
+    if (target === again) return startOver();
+    if (target === guide) return field.focus();
+    if (!target.reportValidity()) return;
+    const body = new FormData(target);
+    if (name) body.set(name, value);
+    ask(body, target === form);
+  }
+
+  const send = () => form.querySelector(".send").click();
 
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || composes(event)) return;
     event.preventDefault();
-    form.requestSubmit();
+    send();
   });
 
   function count() {
@@ -133,7 +148,10 @@
   // ---- questions that fit what is typed: nothing is sent for them, but in the help box
 
   const toWords = (text) => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-  const documented = [...intro.querySelectorAll(".topics .choice")].map(({ value }) => ({ value, words: toWords(value) }));
+  const documented = [...intro.querySelectorAll(".topics .choice")].map(({ value, dataset }) => {
+    const words = toWords(value);
+    return { value, words, lay: [...words, ...toWords(dataset.lay)] }; // and what people say in place of them
+  });
 
   function suggest(event) {
     clearTimeout(pause);
@@ -147,8 +165,22 @@
 
   function findInPage() {
     const typed = toWords(field.value);
-    const fit = ({ words }) => typed.every((start) => words.some((word) => word.startsWith(start)));
-    return typed.join("").length > 1 ? documented.filter(fit).slice(0, 4).map(({ value }) => value) : [];
+    if (typed.join("").length < 2) return [];
+    const having = (list, fit) => documented.filter((entry) => typed.every((start) => entry[list].some((word) => fit(word, start))));
+    const begins = (word, start) => word.startsWith(start);
+    const found = new Set([...having("words", begins), ...having("lay", begins)]);
+    return [...(found.size ? found : having("lay", nearlyBegins))].slice(0, 4).map(({ value }) => value);
+  }
+
+  // one letter of five and more is missing, too many, another one, or has changed places with the next
+  function nearlyBegins(word, start) {
+    let at = 0;
+    while (at < start.length && start[at] === word[at]) at += 1;
+    if (start.length < 5) return at === start.length;
+    const [wrong = "", next = ""] = start.slice(at);
+    const rest = start.slice(at + 1);
+    const meant = [[wrong + rest, at + 1], [rest, at], [rest, at + 1], [next + wrong + rest.slice(1), at]];
+    return meant.some(([text, from]) => word.startsWith(text, from));
   }
 
   // for staff, who choose themselves: what the bot would look at, one request at a time
@@ -181,8 +213,7 @@
       return item;
     }));
     fits.hidden = !questions.length;
-    const top = Math.max(0, bar.getBoundingClientRect().bottom);
-    while (fits.lastChild && fits.getBoundingClientRect().top < top) fits.lastChild.remove();
+    while (fits.lastChild && fits.getBoundingClientRect().top < barEnd()) fits.lastChild.remove();
   }
 
   field.addEventListener("input", suggest);
@@ -190,10 +221,9 @@
   fits.addEventListener("click", ({ target }) => {
     const button = target.closest("button");
     if (!button) return; // the line around them
-    const body = new FormData();
-    body.set("question", button.value);
     field.focus();
-    ask(body, true);
+    field.value = button.value;
+    send();
   });
   dock.addEventListener("focusout", ({ relatedTarget }) => {
     if (!dock.contains(relatedTarget)) suggest();
@@ -214,10 +244,13 @@
 
   // ---- an answer on paper and elsewhere
 
-  async function copyAnswer(answer, note) {
+  function toText(answer) {
     // of a sign to watch for its line, not the card below it
     const parts = answer.querySelectorAll(":scope > div > :is(h2, .answer-text), .sources, .watch :is(h3, dt, summary)");
-    const text = [...[...parts].map((part) => part.innerText.trim()), answer.dataset.link].join("\n\n");
+    return [...[...parts].map((part) => part.innerText.trim()), answer.dataset.link].join("\n\n");
+  }
+
+  async function copyText(text, note) {
     let done = true;
     try {
       await navigator.clipboard.writeText(text);
@@ -236,7 +269,9 @@
 
   log.addEventListener("click", ({ target }) => {
     const answer = target.closest(".answer");
-    if (target.closest("[data-copy]")) copyAnswer(answer, answer.querySelector("[data-copied]"));
+    const note = answer?.querySelector("[data-copied]");
+    if (target.closest("[data-copy]")) copyText(toText(answer), note);
+    if (target.closest("[data-copy-link]")) copyText(answer.dataset.link, note);
     if (target.closest("[data-print]")) {
       answer.classList.add("printed");
       document.body.classList.add("printing");
@@ -248,14 +283,79 @@
     document.querySelector(".printed")?.classList.remove("printed");
   });
 
+  // ---- the help box: entries of this visit, kept on the page and nowhere else
+
+  const list = seen?.querySelector("ul"); // of a tick, the entry, and a pin each; the pinned ones come first
+  const boxes = () => document.querySelectorAll("[form=handout]");
+  const rowOf = (id) => [...list.children].find((row) => row.firstChild.value === id);
+  const isPinned = (row) => row.lastChild.getAttribute("aria-pressed") === "true";
+  const putFirst = (row) => list.insertBefore(row, [...list.children].find((other) => other !== row && !isPinned(other)) ?? null);
+
+  // the entry of an answer becomes the most recent one; the answer shows whether it is pinned or ticked already
+  function remember({ value, dataset: { pin: id } }) {
+    const row = rowOf(id) ?? copy("entry");
+    const [box, entry, pin] = row.children;
+    box.value = pin.dataset.pin = id;
+    entry.value = entry.textContent = value;
+    for (const part of [box, pin]) part.setAttribute("aria-label", `${part.dataset.label}: ${value}`);
+    if (!isPinned(row)) putFirst(row);
+    setPinned(id, isPinned(row));
+    setTicked(id, box.checked);
+    const [summary] = seen.children;
+    summary.textContent = summary.dataset.label.replace("{n}", list.children.length);
+    seen.hidden = false;
+  }
+
+  function setPinned(id, pinned) {
+    for (const pin of document.querySelectorAll("[data-pin]")) if (pin.dataset.pin === id) pin.setAttribute("aria-pressed", pinned);
+  }
+
+  function setTicked(id, ticked) {
+    for (const box of boxes()) if (box.value === id) box.checked = ticked;
+  }
+
+  document.addEventListener("click", ({ target }) => {
+    const [pin, entry] = ["[data-pin]", "[data-entry]"].map((kind) => target.closest(kind));
+    if (pin) {
+      const row = rowOf(pin.dataset.pin);
+      setPinned(pin.dataset.pin, !isPinned(row));
+      putFirst(row);
+      pin.focus(); // what moves has lost it
+    }
+    if (entry) {
+      const body = new FormData();
+      body.set("question", entry.value);
+      ask(body, false);
+      seen.open = false;
+    }
+  });
+  // it lies over the conversation, between bar and dock
+  seen?.addEventListener("toggle", () => {
+    seen.lastElementChild.style.maxHeight = `${dock.getBoundingClientRect().top - barEnd()}px`;
+  });
+  for (const type of ["pointerdown", "focusin"]) {
+    document.addEventListener(type, ({ target }) => {
+      if (seen?.open && !seen.contains(target)) seen.open = false;
+    });
+  }
+
   function countTicks() {
     if (!handout) return;
-    const count = new Set(new FormData(handout).getAll("id")).size;
+    const count = new FormData(handout).getAll("id").length;
     handout.hidden = !count;
     handout.querySelector("button").textContent = handout.dataset.label.replace("{n}", count);
   }
 
-  document.addEventListener("change", countTicks);
+  document.addEventListener("change", ({ target }) => {
+    setTicked(target.value, target.checked);
+    countTicks();
+  });
+  // an entry stands in several places
+  handout?.addEventListener("formdata", ({ formData }) => {
+    const ids = new Set(formData.getAll("id"));
+    formData.delete("id");
+    for (const id of ids) formData.append("id", id);
+  });
 
   // ---- the page around: the widget's panel
 
@@ -277,6 +377,10 @@
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || composes(event)) return;
+    if (seen?.open) {
+      seen.open = false;
+      return seen.firstElementChild.focus();
+    }
     if (fits.hidden) return tell({ legpain: "close" });
     field.focus();
     suggest();
@@ -297,7 +401,7 @@
     dock.style.setProperty("--keyboard", `${covered}px`);
   });
 
-  document.body.classList.add("scripted");
+  document.body.classList.toggle("scripted", !sandboxed);
   field.setAttribute("aria-describedby", "counted hint notice");
   countTicks();
   if (field.dataset.search) field.focus({ preventScroll: true });

@@ -148,12 +148,15 @@ a[href^=tel] { font-size: 1.15em; white-space: nowrap; }
     // ---- the page may throw the element away with its body, or bring a dead copy of it: it comes back
 
     let revive = () => {};
+    // While a page is built, some programs (React) take nothing strange beside its body. There the element moves when the chat is
+    // first used: a new body then takes neither frame nor conversation away.
+    let place = "body";
     function attach() {
       for (const other of document.querySelectorAll(host.localName)) if (other !== host) other.remove();
       watcher.disconnect();
       for (const node of [document, document.documentElement, document.body]) if (node) watcher.observe(node, { childList: true });
       if (host.isConnected || !document.body) return;
-      document.body.append(host);
+      document[place].append(host);
       revive();
     }
     // not at once: a page that throws it out again must not hang
@@ -236,6 +239,7 @@ a[href^=tel] { font-size: 1.15em; white-space: nowrap; }
         again.hidden = true;
         put(say.loading);
         frame?.remove();
+        if (place === "body") document[(place = "documentElement")].append(host);
         frame = element("iframe", { src: page, title, allow: "clipboard-write; local-network-access", referrerpolicy: "no-referrer" });
         frame.addEventListener("load", () => {
           greet(false);

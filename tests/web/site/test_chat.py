@@ -1,5 +1,6 @@
 """The chat page over HTTP: what the server sends, without a browser."""
 
+import datetime
 import re
 import shutil
 from html import unescape
@@ -292,13 +293,17 @@ def test_odd_characters_are_answered(client: FlaskClient, question: str | bytes)
     assert "</html>" in response.text
 
 
-def test_answer_says_whether_a_clinician_has_reviewed_it(tmp_path: Path) -> None:
+def test_answer_says_whether_a_clinician_has_reviewed_it_and_to_staff_when_next(tmp_path: Path) -> None:
     shutil.copytree(CONTENT, tmp_path / "faqs")
     entry = tmp_path / "faqs/conditions/sciatica.md"
-    entry.write_text(entry.read_text().replace("reviewed: null", "reviewed: 2026-01-31", 1))
+    signed = entry.read_text().replace("reviewed: null", "reviewed: 2026-01-31", 1)
+    entry.write_text(signed.replace("review_by: null", "review_by: 2027-01-31", 1))
     client = create_app({"content": tmp_path / "faqs"}).test_client()
+    staff = text_of(client.post("/embed?skin=help", data={"question": SCIATICA}))
 
     assert "Reviewed by a clinician on 2026-01-31" in text_of(ask(client, SCIATICA))
+    assert "2027-01-31" not in text_of(ask(client, SCIATICA))
+    assert "Reviewed by a clinician on 2026-01-31 · next review by 2027-01-31 · Entry: sciatica" in staff
     assert "Not yet reviewed by a clinician" in text_of(ask(client, "What is neuropathy?"))
 
 
@@ -488,7 +493,8 @@ def test_visitors_see_nothing_of_the_help_box(client: FlaskClient, path: str) ->
     page = client.post(path, data={"question": SCIATICA}).text
 
     assert "Entry: sciatica" not in page
-    assert 'id="handout"' not in page
+    for part in ('id="handout"', 'id="seen"', "data-pin", "data-copy-link"):
+        assert part not in page
 
 
 def test_handout_holds_each_answer_once_with_source_review_and_address(client: FlaskClient) -> None:
@@ -502,6 +508,36 @@ def test_handout_holds_each_answer_once_with_source_review_and_address(client: F
     assert '<a href="http://localhost/faq/sciatica">http://localhost/faq/sciatica</a>' in response.text
     assert "Example Pain Clinic" in text
     assert "Call (555) 010-0199" in text
+
+
+def test_handout_has_the_date(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Day(datetime.date):
+        @classmethod
+        def today(cls) -> datetime.date:
+            return datetime.date(2026, 1, 31)
+
+    monkeypatch.setattr("web.site.chat.datetime.date", Day)
+
+    assert "Example Pain Clinic · 2026-01-31" in text_of(client.get("/handout?id=sciatica"))
+
+
+def test_handout_links_to_itself_in_another_order(client: FlaskClient) -> None:
+    page = client.get("/handout?id=sciatica&id=gone&id=neuropathy&id=pain-mapping&id=sciatica&lang=en").text
+
+    moves = [(name, unescape(address)) for address, name in re.findall(r'<a href="(/handout[^"]*)">([^<]*)<', page)]
+    assert moves == [
+        ("Move down", "/handout?id=neuropathy&id=sciatica&id=pain-mapping&lang=en#sciatica"),
+        ("Remove", "/handout?id=neuropathy&id=pain-mapping&lang=en"),
+        ("Move up", "/handout?id=neuropathy&id=sciatica&id=pain-mapping&lang=en#neuropathy"),
+        ("Move down", "/handout?id=sciatica&id=pain-mapping&id=neuropathy&lang=en#neuropathy"),
+        ("Remove", "/handout?id=sciatica&id=pain-mapping&lang=en"),
+        ("Move up", "/handout?id=sciatica&id=pain-mapping&id=neuropathy&lang=en#pain-mapping"),
+        ("Remove", "/handout?id=sciatica&id=neuropathy&lang=en"),
+    ]
+
+
+def test_handout_of_one_answer_has_nothing_to_move(client: FlaskClient) -> None:
+    assert 'class="moves"' not in client.get("/handout?id=sciatica").text
 
 
 def test_handout_lists_the_signs_to_watch_for_of_its_entries_once(client: FlaskClient) -> None:
