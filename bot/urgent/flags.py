@@ -52,7 +52,7 @@ COSTS: Mapping[Level, float] = {"emergency": 30.0, "crisis": 8.0, "same-day": 18
 TROUBLED = 60.0
 IN_USE = 0.02 / 0.98
 LABELLED = 0.43 / 0.57
-ALSO = 0.1  # chance, if the message is urgent, from which a flag is shown beside the likeliest
+ALSO = 0.08  # chance, if the message is urgent, from which a flag is shown beside the likeliest
 MOST = 3  # flags that the model shows; more cards would hide what to do
 WATCHED: tuple[Level, ...] = ("crisis", "emergency", "same-day")  # the order in which signs to watch for are told
 
