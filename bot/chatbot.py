@@ -45,7 +45,8 @@ LEAST_OURS = 0.6  # probability of a documented subject from which a complaint a
 WHY, WHY_WORD = "causes", "why"  # the kind of question, and the word, that ask what is behind a complaint
 ALL_CAUSES = "leg-pain-causes"
 FITS = 0.15  # probability from which a cause fits the words of a complaint well enough to lead
-LEANS = 0.9  # at least so probably a question is about a documented subject that leans on an entry seen, or surely finds one
+LEANS = 0.9  # at least so probably a question is about a documented subject that leans on an entry seen, or finds one
+FOUND = 0.5  # score from which what is asked after an entry finds another
 SEE_SOON = "see-soon"  # what is personal in aspects.yaml: not urgent, but a doctor should see it soon
 SEEK_CARE = "when-to-seek-care"  # offered below a complaint
 BOOKING = "consultation"  # the entry that sends people to the clinic
@@ -236,7 +237,7 @@ class ChatBot:
 
     def _is_sure(self, decision: Decision) -> bool:
         """Return whether *decision* is an answer that is stated even to who asked nothing, but only told what hurts."""
-        return isinstance(decision, Answer) and decision.score >= self.thresholds.story
+        return isinstance(decision, Answer) and decision.score >= self.thresholds.complaint
 
     def _told(self, answer: Answer, corrected: str | None) -> Reply:
         """Return a cause that surely fits a complaint: it is stated, and still nobody is told what they have."""
@@ -307,7 +308,7 @@ class ChatBot:
         score, ours = judge_first(retrieval, self.index, self.content.calibration)
         subjects, own = self.content.subjects.find(locate((token.text, token.stem) for token in text.tokens))
         subject = max(sorted(subjects), key=len, default=None)  # "peroneal nerve palsy" rather than "peroneal nerve"
-        if retrieval.query.context or (seen and score >= self.thresholds.story):
+        if retrieval.query.context or (seen and score >= FOUND):
             ours = max(ours, LEANS)
         named = not self.index.names.isdisjoint(set(query.terms) - own)  # "septic arthritis" names no arthritis
         verdict = decide(retrieval, score, ours, self.thresholds, subject=subject, named=named)

@@ -20,17 +20,18 @@ class Thresholds:
     """Hold the probabilities (0 to 1) that decide, as they follow from what the outcomes cost.
 
     A text that is stated helps more than the same one under "this may not be it", which many pass over; a wrong one costs as
-    much as a right one gains. So stating pays from *answer* on, and from *story* on in a long text or a complaint, which tell
-    much that is no question. A text that is shown as maybe fitting gains half as much as a right answer where the subject is
-    documented, and costs twice as much where it is not: so the question must be about a documented subject with a probability
-    of *ours*, or of *named* where it names one. From *near* on, what is asked of the subject is taken to be not documented;
-    small talk is answered as such from *smalltalk* on, and from *idle* where a question is not about a documented subject.
-    Offered are entries with at least *likely* times the first one's probability; those below *clarify* are too doubtful for
-    one of their texts to lead.
+    much as a right one gains. So stating pays from *answer* on, from *story* on in a long text, which tells much that is no
+    question, and from *complaint* on where only that is told: one cause is little then. A text that is shown as maybe fitting
+    gains half as much as a right answer where the subject is documented, and costs twice as much where it is not: so the
+    question must be about a documented subject with a probability of *ours*, or of *named* where it names one. From *near*
+    on, what is asked of the subject is taken to be not documented; small talk is answered as such from *smalltalk* on, and
+    from *idle* where a question is not about a documented subject. Offered are entries with at least *likely* times the first
+    one's probability; those below *clarify* are too doubtful for one of their texts to lead.
     """
 
-    answer: float = 0.4
-    story: float = 0.5
+    answer: float = 0.3
+    story: float = 0.4
+    complaint: float = 0.5
     ours: float = 0.8
     named: float = 0.6
     near: float = 0.5

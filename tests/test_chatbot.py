@@ -23,7 +23,7 @@ from bot.replies import Answer, Clarification, Kind, Thresholds
 from bot.urgent.flags import Urgency
 from bot.urgent.signs import Tale
 
-NEVER_SURE = Thresholds(answer=2, story=2)
+NEVER_SURE = Thresholds(answer=2, story=2, complaint=2)
 NOTHING_TOLD = Tale(frozenset(), frozenset(), frozenset())
 
 

@@ -347,7 +347,7 @@ def test_a_look_alike_is_not_taken_for_an_aspect(bot: ChatBot, question: str, as
         ("is spinal stenosis curable", "spinal-stenosis", "outlook"),
         ("how do i prevent sciatica", "sciatica-treatment", "prevention"),
         ("does pregabalin help diabetic neuropathy", "neuropathy-treatment", "drug"),
-        ("does magnesium help neuropathy", "neuropathy-treatment", "supplement"),
+        ("does magnesium help neuropathy", "neuropathy", "supplement"),
         ("best exercises for spondylolisthesis", "spondylolisthesis-treatment", "exercises"),
         ("which foods are good for arthritis", "arthritis-treatment", "diet"),
         ("best mattress for a herniated disc", "herniated-disc-treatment", "sleep"),
