@@ -34,9 +34,9 @@ def share_of(outcomes: list[Outcome], name: str) -> float:
 @pytest.mark.parametrize(
     ("kind", "name", "floor"),
     [
-        ("short", "right_first", 0.92),  # 479 of 506: 0.95
-        ("short", "helped", 0.90),  # 471: 0.93
-        ("short", "right", 0.86),  # 453: 0.90
+        ("short", "right_first", 0.92),  # 504 of 531: 0.95
+        ("short", "helped", 0.90),  # 496: 0.93
+        ("short", "right", 0.86),  # 478: 0.90
         ("story", "right_first", 0.86),  # 212 of 236: 0.90
         ("story", "helped", 0.86),  # 210: 0.89
         ("story", "right", 0.79),  # 197: 0.83
@@ -45,7 +45,7 @@ def share_of(outcomes: list[Outcome], name: str) -> float:
         ("followup", "right", 0.67),  # 68: 0.72
         ("complaint", "right_first", 0.70),  # 52 of 69: 0.75
         ("complaint", "helped", 0.70),  # 52: 0.75
-        ("near", "shown", 0.82),  # 51 of 59: 0.86; the subject is documented, and its text is shown as what there is
+        ("near", "shown", 0.79),  # 91 of 109: 0.83; the subject is documented, and its text is shown as what there is
     ],
 )
 def test_replies_help_as_often(outcomes: Mapping[str, list[Outcome]], kind: str, name: str, floor: float) -> None:
@@ -55,7 +55,7 @@ def test_replies_help_as_often(outcomes: Mapping[str, list[Outcome]], kind: str,
 @pytest.mark.parametrize(
     ("kind", "name", "ceiling"),
     [
-        ("short", "wrong", 0.04),  # 11 of 506: 0.02
+        ("short", "wrong", 0.04),  # 11 of 531: 0.02
         ("short", "partly_wrong", 0.04),  # 11: 0.02
         ("short", "silent", 0.03),  # 5: 0.01
         ("story", "wrong", 0.07),  # 12 of 236: 0.05
@@ -66,9 +66,9 @@ def test_replies_help_as_often(outcomes: Mapping[str, list[Outcome]], kind: str,
         ("followup", "falsely", 0.14),  # 3 of 29, and one is allowed
         ("complaint", "wrong", 0.04),  # 1 of 69, and one is allowed
         ("complaint", "silent", 0.02),  # none, and one is allowed
-        ("near", "falsely", 0.1),  # 5 of 59: 0.08
-        ("health", "falsely", 0.03),  # none of 36, and one is allowed
-        ("health", "shown", 0.12),  # 3 of 36, and one is allowed
+        ("near", "falsely", 0.1),  # 7 of 109: 0.06
+        ("health", "falsely", 0.03),  # none of 51, and one is allowed
+        ("health", "shown", 0.12),  # 4 of 51, and one is allowed
     ],
 )
 def test_replies_mislead_as_seldom(outcomes: Mapping[str, list[Outcome]], kind: str, name: str, ceiling: float) -> None:
@@ -83,7 +83,14 @@ def test_nothing_is_asked_back_with_one_option(outcomes: Mapping[str, list[Outco
 
 @pytest.mark.parametrize(
     ("kind", "most"),
-    [("short", 1), ("story", 3), ("followup", 0), ("complaint", 3), ("near", 0), ("health", 0)],  # a calf swollen and sore among them
+    [
+        ("short", 1),
+        ("story", 3),
+        ("followup", 0),
+        ("complaint", 3),
+        ("near", 0),
+        ("health", 0),
+    ],  # a calf swollen and sore among them
 )
 def test_few_judged_questions_raise_a_false_alarm(outcomes: Mapping[str, list[Outcome]], kind: str, most: int) -> None:
     assert summarize_urgent(outcomes[kind]).false_alarms.k <= most, format_outcomes(outcomes[kind], misses=True)
