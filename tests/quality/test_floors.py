@@ -45,7 +45,7 @@ def share_of(outcomes: list[Outcome], name: str) -> float:
         ("followup", "right", 0.67),  # 68: 0.72
         ("complaint", "right_first", 0.70),  # 52 of 69: 0.75
         ("complaint", "helped", 0.70),  # 52: 0.75
-        ("near", "shown", 0.79),  # 91 of 109: 0.83; the subject is documented, and its text is shown as what there is
+        ("near", "shown", 0.79),  # 90 of 108: 0.83; the subject is documented, and its text is shown as what there is
     ],
 )
 def test_replies_help_as_often(outcomes: Mapping[str, list[Outcome]], kind: str, name: str, floor: float) -> None:
@@ -66,7 +66,7 @@ def test_replies_help_as_often(outcomes: Mapping[str, list[Outcome]], kind: str,
         ("followup", "falsely", 0.14),  # 3 of 29, and one is allowed
         ("complaint", "wrong", 0.04),  # 1 of 69, and one is allowed
         ("complaint", "silent", 0.02),  # none, and one is allowed
-        ("near", "falsely", 0.1),  # 7 of 109: 0.06
+        ("near", "falsely", 0.1),  # 6 of 108: 0.06
         ("health", "falsely", 0.03),  # none of 51, and one is allowed
         ("health", "shown", 0.12),  # 4 of 51, and one is allowed
     ],
