@@ -32,10 +32,10 @@ see_urgent: []
 # When a clinician has read the answer, and when it is due again: 2026-01-31.
 reviewed: null
 review_by: null
-# The answer stands below the next line: {words}. Then delete these lines of help.
+# The answer stands below the next line: 2 to 6 short sentences in plain words, of which the first answers by itself.
+# When all is filled in, delete these lines of help.
 ---
 """
-_WORDS = "2 to 6 short sentences in plain words, of which the first answers by itself"
 
 
 def start_entry(folder: Path, name: str) -> Path:
@@ -64,5 +64,5 @@ def start_entry(folder: Path, name: str) -> Path:
     file = folder / topic / f"{id}.md"
     sources = ", ".join(parse_yaml(read_text(folder / SOURCES, SOURCES), SOURCES).entries())
     with file.open("x", encoding="utf-8") as new:
-        new.write(TEMPLATE.format(least=MIN_PHRASINGS, sources=sources, words=_WORDS))
+        new.write(TEMPLATE.format(least=MIN_PHRASINGS, sources=sources))
     return file

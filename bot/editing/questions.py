@@ -21,7 +21,7 @@ from bot.urgent.signs import read_alike
 
 WON = 0.3  # probability from which another entry is surely meant; below, the phrasing is like nothing
 SHORT = 15  # words up to which a phrasing asks what it names; a story names much in passing
-ALIKE = 0.97  # cosine of weighed terms from which two phrasings say the same
+ALIKE = 0.92  # cosine of weighed terms from which two phrasings say the same; "treating CRPS" and "CRPS" have up to 0.91
 LISTED = 8  # wordings that one finding names
 
 
