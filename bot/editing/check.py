@@ -1,6 +1,7 @@
 """Find everything that is wrong with the content, with the place and the remedy."""
 
 import datetime
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -31,6 +32,7 @@ from bot.matching.confidence import check_signals
 from bot.matching.index import learn_index, learn_words
 
 MAX_RELATED = 6
+_log = logging.getLogger(__name__)
 
 
 def check(path: Path, today: datetime.date, *, links: bool = False) -> tuple[Finding, ...]:
@@ -65,6 +67,7 @@ def _check(
     yield from _check_addresses(pages, content, files[SOURCES]) if links else ()
     yield from to_findings("passed-over", content.warnings)
 
+    _log.info("Looking what the bot makes of all phrasings and wordings; this takes half a minute.")
     lexicon = learn_words(content)
     index = learn_index(content, lexicon)
     yield from check_phrasings(pages, content, lexicon, index)
