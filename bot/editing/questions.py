@@ -65,10 +65,7 @@ def _lost(page: Page, line: int, phrasing: str, entry: Entry, query: Query, inde
 def _uncovered(page: Page, line: int, phrasing: str, entry: Entry, query: Query, content: Content) -> Iterator[Finding]:
     asked = {term for term in query.terms if term.startswith(ASPECT)} - entry.aspects
     if asked and len(phrasing.split()) <= SHORT:
-        names = [term.removeprefix(ASPECT) for term in sorted(asked)]
-        said = " and ".join(
-            f"{content.aspects.said[name]} ({name})" if name in content.aspects.said else name for name in names
-        )
+        said = " and ".join(_said(term.removeprefix(ASPECT), content) for term in sorted(asked))
         problem = f"{phrasing!r} is read as asking {said}, and less than {COVERED:.0%} of the phrasings here do"
         mend = "move it to an entry that says so, say it in the answer and add phrasings that ask it, or mend aspects.yaml"
         yield Finding("aspect-not-covered", page.name, line, problem, mend)
