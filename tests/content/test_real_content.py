@@ -40,23 +40,25 @@ IDS = (
 WATCH_FOR = {
     **dict.fromkeys(
         (
-            *("sciatica", "herniated-disc", "bulging-disc", "degenerative-disc-disease", "spinal-stenosis"),
-            *("spondylolisthesis", "radiculopathy", "pinched-nerve", "spinal-causes", "nerve-causes", "surgical-treatment"),
+            *("sciatica", "bulging-disc", "degenerative-disc-disease", "spinal-stenosis"),
+            *("spondylolisthesis", "pinched-nerve", "spinal-causes", "surgical-treatment"),
             *("sciatica-treatment", "herniated-disc-treatment", "degenerative-disc-disease-treatment"),
             *("spinal-stenosis-treatment", "spondylolisthesis-treatment", "radiculopathy-treatment"),
             *("spondylosis", "spondylosis-treatment"),
         ),
         "nerve-compression-in-lower-back",
     ),
+    **dict.fromkeys(("nerve-causes", "radiculopathy", "herniated-disc"), "nerve-compression-in-lower-back foot-drop"),
     **dict.fromkeys(
         (
-            *("joint-injections", "joint-injection-duration", "sacroiliac-joint-injection", "trigger-point-injection"),
+            *("sacroiliac-joint-injection", "trigger-point-injection"),
             *("nerve-blocks", "nerve-root-and-facet-blocks", "lumbar-sympathetic-block", "spinal-cord-stimulation"),
             *("rhizotomy", "rhizotomy-safety", "lumbar-radiofrequency-neurotomy"),
             *("spinal-fusion", "minimally-invasive-spine-surgery"),
         ),
         "after-procedure",
     ),
+    **dict.fromkeys(("joint-injections", "joint-injection-duration"), "after-procedure hot-joint-with-fever"),
     **dict.fromkeys(("cancer-pain", "cancer-pain-treatment"), "cancer-with-new-nerve-signs"),
     **dict.fromkeys(("arthritis", "arthritis-treatment"), "hot-joint-with-fever"),
     **dict.fromkeys(("neuropathy-treatment", "diabetic-neuropathy"), "diabetic-foot"),
