@@ -133,6 +133,8 @@ def test_what_is_not_documented_is_not_answered(bot: ChatBot, question: str, rea
         ("what can be done about a hip fracture", "hip fracture"),  # what is asked names no entry
         ("septic arthritis", "septic arthritis"),  # nor does the name itself
         ("i was told i have a frozen shoulder", "frozen shoulder"),
+        ("how is blepharitis treated", "blepharitis"),  # what ends like a name of medicine is one
+        ("sore eyes since june, my doctor calls it keratoconjunctivitis", "keratoconjunctivitis"),
     ],
 )
 def test_an_undocumented_subject_is_named_and_nothing_is_shown_of_another(bot: ChatBot, question: str, subject: str) -> None:

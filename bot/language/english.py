@@ -15,6 +15,10 @@ EITHER = ("or", "nor")  # before the last item of a list
 PARTS = re.compile(r"\?+\s+(?:and\s+)?|[;.]\s+|,?\s+and\s+(?:also\s+)?|,\s+|\s+also\s+", re.IGNORECASE)
 COMPARED = re.compile(r"\bdifferences? between (.+?) (?:and|or) (.+)|(.+?) (?:vs|versus)\.? (.+)", re.IGNORECASE)
 DEFINED = ("what", "is")  # asks for what is named behind it
+# ends a name of medicine: after the endings in MedlinePlus, "Understanding Medical Words"
+MEDICAL = re.compile(
+    r"[a-z]{3,}(?:itis|osis|oses|omas?|a?emia|[ao]pathy|algia|ectomy|otomy|ostomy|plasty|penia|uria|rrhea|sclerosis)"
+)
 _SOUNDS = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (

@@ -92,6 +92,7 @@ class Index:
     lexical: Matrix  # term x entry, BM25F
     nearest: Nearest
     names: frozenset[str]  # stems that name a condition or treatment: those of few ids
+    words: frozenset[str]  # stems of all entries
     by_wording: Mapping[str, Faq]
     fingerprint: str  # of what it was built from
 
@@ -158,17 +159,18 @@ def build_index(content: Content, kept: Arrays, made_of: str) -> Index:
     phrasings = [[next(rest) for _ in texts] for _, texts in classes]
     weights = weigh(passages, chain.from_iterable(answers))
     about = find_subjects(phrasings[: len(faqs)])
+    entries = tuple(
+        Entry(
+            faq,
+            tuple(" ".join(found) for found in asked),
+            frozenset(chain(*asked, answer)),
+            covered_aspects(faq, asked, content.aspects),
+            subject,
+        )
+        for faq, asked, answer, subject in zip(faqs, phrasings, answers, about, strict=False)
+    )
     return Index(
-        entries=tuple(
-            Entry(
-                faq,
-                tuple(" ".join(found) for found in asked),
-                frozenset(chain(*asked, answer)),
-                covered_aspects(faq, asked, content.aspects),
-                subject,
-            )
-            for faq, asked, answer, subject in zip(faqs, phrasings, answers, about, strict=False)
-        ),
+        entries=entries,
         background=tuple(name for name, _ in classes if isinstance(name, Background)),
         weights=weights,
         ranker=Softmax(kept["weights"], kept["bias"]) if "weights" in kept else None,
@@ -181,6 +183,7 @@ def build_index(content: Content, kept: Arrays, made_of: str) -> Index:
         ),
         nearest=_nearest(passages, [label for label, (_, texts) in enumerate(classes) for _ in texts], weights),
         names=names(faqs, about),
+        words=frozenset().union(*(entry.words for entry in entries)),
         by_wording={same_wording(phrasing): faq for faq in faqs for phrasing in faq.phrasings},
         fingerprint=made_of,
     )

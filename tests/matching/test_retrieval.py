@@ -58,6 +58,7 @@ def make_index(
         lexical=np.zeros((terms, len(ids))),
         nearest=nearest,
         names=frozenset(names.split()),
+        words=frozenset(),
         by_wording={},
         fingerprint="",
     )
