@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, current_app, request
 
 from web.api.contract import AskRequest, Entry, EntrySummary, Health, Reply, SearchRequest, to_entry, to_json, to_summary
 from web.api.openapi import Operation, build_document
-from web.current import get_bot
+from web.current import get_bot, reply_to
 from web.problems import MAX_BODY, explain
 
 OPERATIONS = {
@@ -29,7 +29,7 @@ blueprint = Blueprint("api", __name__)
 def ask() -> Response:
     """Answer a question."""
     asked, bot = read_body(_ASKED), get_bot()
-    return _respond(to_json(bot.reply(asked.question, asked.after), bot.by_id, bot.messages))
+    return _respond(to_json(reply_to(asked.question, asked.after), bot.by_id, bot.messages))
 
 
 @blueprint.post("/api/v1/search")

@@ -41,11 +41,25 @@ def test_first_view_says_what_it_is_what_it_stores_and_how_to_reach_a_person(cli
     text = text_of(client.get("/embed"))
 
     assert "I am a bot, not a person." in text
-    assert "Nothing you type is stored, and there are no cookies." in text
+    assert "No cookies, and your messages are not kept." in text
     assert "General information, not medical advice." in text
     assert "Example Pain Clinic" in text
     assert "Prefer a person? Call (555) 010-0199 Book an appointment (opens in a new tab) Address: 1 Main Street" in text
     assert "Opening hours: Mon-Fri 8-5" in text
+
+
+@pytest.mark.parametrize(
+    ("activity", "notice"),
+    [
+        ({"on": False}, "Nothing you type is stored, and there are no cookies."),
+        ({"redacted_text_days": 30}, "Questions I cannot answer are kept for 30 days, without names, numbers and rare words."),
+    ],
+)
+def test_first_view_and_the_kit_say_what_this_server_keeps(activity: dict[str, object], notice: str) -> None:
+    client = create_app({"activity": activity}).test_client()
+
+    assert notice in text_of(client.get("/embed"))
+    assert notice in text_of(client.get("/embed/kit"))
 
 
 def test_first_view_offers_four_questions_to_tap_before_the_topics(client: FlaskClient, app: Flask) -> None:
