@@ -207,6 +207,7 @@ def test_activity_is_exported_backed_up_and_purged(activity: Path, capsys: pytes
     assert capsys.readouterr().out.splitlines() == [
         f"wrote {activity}/csv/counts.csv",
         f"wrote {activity}/csv/words.csv",
+        f"wrote {activity}/csv/ratings.csv",
         f"wrote {activity}/b.sqlite3",
         "deleted 0 rows",
         "deleted 1 rows",

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from time import monotonic
+from typing import Literal
 
 from sqlalchemy import Engine
 from sqlalchemy.engine import URL
@@ -15,14 +16,31 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.chatbot import ChatBot, Trace
 from web.activity.redaction import HIDDEN, Known, know, redact
-from web.activity.store import COUNTS, TEXTS, WORDS, Row, StoreError, add, open_store, purge, shrink
+from web.activity.store import (
+    COUNTS,
+    PATIENCE,
+    RATINGS,
+    TEXTS,
+    WORDS,
+    Row,
+    StoreError,
+    add,
+    add_once,
+    open_store,
+    purge,
+    shrink,
+    to_hour,
+)
 
 MOST = 10_000  # questions that wait to be written; those beyond are dropped, and their number is written
 GATHER = 0.5  # seconds in which questions are gathered, to be written at once
 RETRY = 5.0  # seconds until a database that failed is tried again
 TIDY = 3600.0  # seconds after which what has been kept long enough is deleted
+RATERS = 2  # requests at most that wait for the database, of the eight that are served at a time
+SOON = 0.2  # seconds that another one waits for its turn
 LAST = 3.0  # seconds that the end of the program waits for what is not yet written
 DROPPED = "dropped"  # stands for the kind of reply in the count of what could not be counted
+Rated = Literal["yes", "no", "none"]  # whether a reply helped; "none": of its options none was meant
 UNANSWERED = ("no_answer", "partial", "clarification")
 UNREAD = ("language", "too_long")  # reasons not to read a message
 _log = logging.getLogger(__name__)
@@ -45,6 +63,9 @@ class Activity:
         self._engine: Engine | None = None
         self._writer: threading.Thread | None = None
         self._ending = threading.Event()
+        self._tried = threading.Event()  # to reach the database, since the thread started
+        self._failing = False
+        self._raters = threading.BoundedSemaphore(RATERS)
 
     def count(self, trace: Trace, bot: ChatBot) -> None:
         """Count the reply in *trace*, given by *bot*; raises nothing."""
@@ -58,6 +79,25 @@ class Activity:
             if not isinstance(error, queue.Full):
                 _log.error("%s while a reply was counted", type(error).__name__)  # its own words may hold what was asked
 
+    def rate(self, trace: Trace, bot: ChatBot, rated: Rated, key: str) -> None:
+        """Count whether the reply in *trace* helped, once a *key*; it is written when this returns.
+
+        Raises StoreError, OSError or SQLAlchemyError where that is not possible, and does so soon: others wait for answers.
+        """
+        row = to_rating(trace, self._known_to(bot), rated, datetime.now(UTC))
+        self.start()
+        self._tried.wait(PATIENCE)
+        engine = self._engine
+        if self._failing or engine is None:
+            raise StoreError("the database cannot be reached")
+        if not self._raters.acquire(timeout=SOON):
+            raise StoreError("others are waiting for the database already")
+        try:
+            with engine.begin() as connection:
+                add_once(connection, key, row)
+        finally:
+            self._raters.release()
+
     def start(self) -> None:
         """Start the thread, if it does not run."""
         if self._writer:
@@ -65,6 +105,7 @@ class Activity:
         with self._lock:
             if not self._writer:
                 self._ending.clear()
+                self._tried.clear()
                 self._writer = threading.Thread(target=self._write_all, name="activity", daemon=True)
                 self._writer.start()
                 atexit.register(self.close)
@@ -86,10 +127,8 @@ class Activity:
     def _write_all(self) -> None:
         """Write counts as they come; what a database that fails did not take is kept and tried again."""
         unwritten: Counter[Row] = Counter()
-        tidied = -TIDY
-        failing = False
+        tidied, ending = -TIDY, False
         while True:
-            ending = self._ending.wait(RETRY if failing else GATHER)
             self._gather(unwritten)
             try:
                 if monotonic() - tidied > TIDY:
@@ -99,16 +138,18 @@ class Activity:
                     with self._store().begin() as connection:
                         add(connection, unwritten)
                     unwritten.clear()
-                failing = False
+                self._failing = False
             except Exception as error:
-                if not failing:
+                if not self._failing:
                     _log.warning("activity: is not counted for now, and tried again: %s", _say(error))
-                failing = True
+                self._failing = True
+            self._tried.set()
             if ending:
                 if self._engine:
                     self._engine.dispose()
                     self._engine = None
                 return
+            ending = self._ending.wait(RETRY if self._failing else GATHER)
 
     def _gather(self, unwritten: Counter[Row]) -> None:
         """Take what waits; when too much could not be written, the queue fills, and what comes is dropped."""
@@ -153,8 +194,13 @@ def to_rows(trace: Trace, known: Known, now: datetime, *, with_text: bool) -> It
             yield TEXTS, (day, reply.kind, reason, redact(trace.text, known.common))
 
 
-def to_hour(time: datetime) -> str:
-    return time.strftime("%Y-%m-%dT%H")
+def to_rating(trace: Trace, known: Known, rated: Rated, now: datetime) -> Row:
+    """Return what is counted when somebody tells whether the reply in *trace* helped: words only where it did not."""
+    reply = trace.reply
+    entry = reply.answers[0].faq.id if reply.answers else ""
+    has_words = rated != "yes" and reply.reason not in UNREAD and not trace.urgency.troubled
+    words = redact(trace.text, known.terms) if has_words else ""
+    return RATINGS, (now.date().isoformat(), reply.kind, reply.reason or "", entry, reply.content_version, rated, words)
 
 
 def to_band(score: float) -> str:

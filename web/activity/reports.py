@@ -10,10 +10,11 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from web.activity.counting import DROPPED
-from web.activity.store import COUNTS, TEXTS, WORDS, read, today
+from web.activity.store import COUNTS, RATINGS, TEXTS, WORDS, read, today
 
 LEAST = 3  # times that words must have been asked before anybody sees them
 TOP = 10  # entries that are named
+RATED = ("day", "kind", "reason", "entry", "version", "rated")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula begins so
 
 
@@ -21,7 +22,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a fo
 class Activity:
     """Hold how often what came up from the day *since* on; *urgent* is by level, *bands* by the score of an answer's entry.
 
-    *questions* are all that were counted, and *dropped* those that could not be.
+    *questions* are all that were counted, and *dropped* those that could not be; *rated* is by whether a reply helped.
     """
 
     since: str
@@ -32,6 +33,7 @@ class Activity:
     bands: Mapping[str, int]
     urgent: Mapping[str, int]
     versions: Mapping[str, int]
+    rated: Mapping[str, int]
     dropped: int
 
 
@@ -46,6 +48,9 @@ def summarize(engine: Engine, days: int) -> Activity:
             if value:
                 counter[value] += row.n
     dropped = sums["kind"].pop(DROPPED, 0)
+    rated = Counter[str]()
+    for row in read(engine, RATINGS, since):
+        rated[row.rated] += row.n
     return Activity(
         since=since.isoformat(),
         questions=sum(row.n for row in rows) - dropped,
@@ -55,6 +60,7 @@ def summarize(engine: Engine, days: int) -> Activity:
         bands=dict(sorted(sums["band"].items(), reverse=True)),
         urgent=_most_first(sums["flag"]),
         versions=_most_first(sums["version"]),
+        rated=_most_first(rated),
         dropped=dropped,
     )
 
@@ -69,6 +75,7 @@ def format_activity(activity: Activity) -> str:
         ("scores of what was shown", activity.bands),
         ("entries shown most", dict(list(activity.entries.items())[:TOP])),
         ("versions of the content", activity.versions),
+        ("did it help", activity.rated),
     ):
         if counts:
             lines += [title, *(f"  {name:40} {n:6}" for name, n in counts.items())]
@@ -82,6 +89,7 @@ def export(engine: Engine, folder: Path) -> Iterator[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     yield _write(folder / "counts.csv", (*COUNTS.columns.keys(),), read(engine, COUNTS))
     yield _write(folder / "words.csv", ("kind", "reason", "words", "n"), _often_asked(engine))
+    yield _write(folder / "ratings.csv", (*RATED, "n"), _rated(engine))
     texts = read(engine, TEXTS)
     if texts:
         yield _write(folder / "texts.csv", (*TEXTS.columns.keys(),), texts)
@@ -100,6 +108,14 @@ def _often_asked(engine: Engine) -> list[tuple[str, str, str, int]]:
         asked[row.words] += row.n
     often = ((*key, n) for key, n in counts.items() if asked[key[2]] >= LEAST)
     return sorted(often, key=lambda row: (-row[3], row))
+
+
+def _rated(engine: Engine) -> list[tuple[str | int, ...]]:
+    """Return how often what was rated, without the words."""
+    counts = Counter[tuple[str, ...]]()
+    for row in read(engine, RATINGS):
+        counts[tuple(getattr(row, name) for name in RATED)] += row.n
+    return [(*key, n) for key, n in sorted(counts.items())]
 
 
 def _write(file: Path, names: Sequence[str], rows: Iterable[Sequence[object]]) -> Path:

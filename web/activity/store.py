@@ -34,6 +34,13 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             day VARCHAR NOT NULL, kind VARCHAR NOT NULL, reason VARCHAR NOT NULL, words VARCHAR NOT NULL,
             n INTEGER NOT NULL, PRIMARY KEY (day, kind, reason, words)){end}""",
     ),
+    (
+        """CREATE TABLE activity_ratings (
+            day VARCHAR NOT NULL, kind VARCHAR NOT NULL, reason VARCHAR NOT NULL, entry VARCHAR NOT NULL,
+            version VARCHAR NOT NULL, rated VARCHAR NOT NULL, words VARCHAR NOT NULL, n INTEGER NOT NULL,
+            PRIMARY KEY (day, kind, reason, entry, version, rated, words)){end}""",
+        "CREATE TABLE activity_keys (key VARCHAR PRIMARY KEY, hour VARCHAR NOT NULL){end}",
+    ),
 )
 
 metadata = MetaData()
@@ -48,7 +55,11 @@ def _table(name: str, *keys: str) -> Table:
 COUNTS = _table("counts", "hour", "kind", "reason", "entry", "band", "flag", "version")
 WORDS = _table("words", "day", "kind", "reason", "version", "words")
 TEXTS = _table("texts", "day", "kind", "reason", "words")
-TABLES = (COUNTS, WORDS, TEXTS)
+RATINGS = _table("ratings", "day", "kind", "reason", "entry", "version", "rated", "words")
+TABLES = (COUNTS, WORDS, TEXTS, RATINGS)
+# of pages that rated a reply, so that it counts once; they belong to no question
+KEYS = Table("activity_keys", metadata, Column("key", String, primary_key=True), Column("hour", String, nullable=False))
+KEPT = timedelta(hours=24)  # a key
 SCHEMA = text("CREATE TABLE IF NOT EXISTS activity_schema (version INTEGER PRIMARY KEY)")
 Row = tuple[Table, tuple[str, ...]]  # what is counted: the table, and the values of its keys
 
@@ -138,15 +149,21 @@ def add(connection: Connection, rows: Mapping[Row, int]) -> None:
     values: dict[Table, list[dict[str, Any]]] = {}
     for (table, keys), n in sorted(rows.items(), key=lambda item: (item[0][0].name, item[0][1])):
         values.setdefault(table, []).append({**dict(zip(table.primary_key.columns.keys(), keys, strict=True)), "n": n})
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     for table, several in values.items():
-        statement = insert(table)
+        statement = _insert(connection, table)
         connection.execute(
             statement.on_conflict_do_update(
                 index_elements=table.primary_key.columns, set_={"n": table.c.n + statement.excluded.n}
             ),
             several,
         )
+
+
+def add_once(connection: Connection, key: str, row: Row) -> None:
+    """Count *row*, unless something was counted with the same *key* within KEPT."""
+    new = _insert(connection, KEYS).on_conflict_do_nothing().returning(KEYS.c.key)
+    if connection.execute(new, {"key": key, "hour": to_hour(datetime.now(UTC))}).first():
+        add(connection, {row: 1})
 
 
 def read(engine: Engine, table: Table, since: date | None = None) -> Sequence[Any]:
@@ -160,11 +177,12 @@ def read(engine: Engine, table: Table, since: date | None = None) -> Sequence[An
 
 
 def purge(connection: Connection, *, text_days: int, before: date | None = None) -> int:
-    """Delete redacted text that is older than *text_days* (0: all of it), and all else from *before* that day; return how many
-    rows that were."""
+    """Delete redacted text that is older than *text_days* (0: all of it), keys older than KEPT, and all else from *before* that
+    day; return how many rows that were."""
     oldest = today() - timedelta(days=text_days) if text_days else date.max
     limits = {table: before for table in TABLES if before} | {TEXTS: max(oldest, before) if before else oldest}
-    deletes = [table.delete().where(table.primary_key.columns[0] < day.isoformat()) for table, day in limits.items()]
+    deletes = [KEYS.delete().where(KEYS.c.hour <= to_hour(datetime.now(UTC) - KEPT))]
+    deletes += [table.delete().where(table.primary_key.columns[0] < day.isoformat()) for table, day in limits.items()]
     return sum(connection.execute(delete).rowcount for delete in deletes)
 
 
@@ -191,9 +209,17 @@ def back_up(engine: Engine, file: Path) -> None:
         copy.dispose()
 
 
+def to_hour(time: datetime) -> str:
+    return time.strftime("%Y-%m-%dT%H")
+
+
 def today() -> date:
     """Return the day in UTC."""
     return datetime.now(UTC).date()
+
+
+def _insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
 
 
 def _open_file(url: URL) -> Engine:

@@ -47,7 +47,7 @@ def answer() -> ResponseReturnValue:
     urged = "1" if form.get("urged") or reply.kind == "urgent" else ""
     shown = last_shown(reply, after)
     draft = question if reply.reason == "too_long" else ""  # to be shortened where it was written
-    return respond("reply.html", question, reply=reply, shown=shown, misses=misses, urged=urged, draft=draft)
+    return respond("reply.html", question, reply=reply, shown=shown, misses=misses, urged=urged, draft=draft, after=after)
 
 
 @blueprint.get("/handout")
@@ -100,6 +100,7 @@ def page_values() -> dict[str, object]:
         "skin": skin,
         "chat_url": url_for("chat.answer", skin=skin),
         "sites": get_settings().allowed_sites,
+        "can_rate": get_settings().activity.on,
     }
 
 

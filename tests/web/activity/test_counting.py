@@ -12,7 +12,7 @@ from sqlalchemy.engine import URL
 from bot.chatbot import ChatBot
 from web import create_app
 from web.activity import counting
-from web.activity.counting import Activity, to_band, to_rows
+from web.activity.counting import Activity, to_band, to_rating, to_rows
 from web.activity.redaction import Known, know
 from web.activity.store import COUNTS, TEXTS, WORDS, open_store, parse_url, read
 
@@ -83,6 +83,7 @@ def test_who_may_be_in_a_crisis_leaves_no_words(bot: ChatBot, known: Known) -> N
     trace = bot.read(question)
     assert trace.urgency.troubled
     assert [table for table, _ in rows_of(bot, known, question, with_text=True)] == [COUNTS]
+    assert to_rating(trace, known, "no", NOW)[1][-1] == ""
 
 
 @pytest.mark.parametrize(("score", "band"), [(0, "0.0-0.1"), (0.39, "0.3-0.4"), (0.999, "0.9-1.0"), (1, "0.9-1.0")])
@@ -123,6 +124,8 @@ def test_what_does_not_fit_in_the_queue_is_dropped_and_counted(
     monkeypatch.setattr(counting, "MOST", 5)
     monkeypatch.setattr(counting, "GATHER", 60)
     activity, trace = start(file), bot.read("what is sciatica")
+    activity.start()
+    activity._tried.wait()  # the thread waits for 60 seconds from here on
     for _ in range(12):
         activity.count(trace, bot)
     activity.close()

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine
 
 from web.activity.reports import Activity, export, format_activity, summarize, to_cell
-from web.activity.store import COUNTS, TEXTS, WORDS, add, today
+from web.activity.store import COUNTS, RATINGS, TEXTS, WORDS, add, today
 
 
 def fill(store: Engine) -> None:
@@ -22,6 +22,10 @@ def fill(store: Engine) -> None:
         (WORDS, (day, "no_answer", "not_documented", "v2", "knee brace")): 2,
         (WORDS, (old, "no_answer", "not_documented", "v1", "knee brace")): 1,
         (WORDS, (day, "partial", "unsure", "v2", "gout _ toe")): 2,
+        (RATINGS, (day, "answer", "", "sciatica", "v2", "yes", "")): 4,
+        (RATINGS, (day, "answer", "", "sciatica", "v2", "no", "sciatica")): 1,
+        (RATINGS, (day, "answer", "", "sciatica", "v2", "no", "nerve")): 1,
+        (RATINGS, (old, "answer", "", "sciatica", "v1", "yes", "")): 1,
     }
     with store.begin() as connection:
         add(connection, rows)
@@ -39,6 +43,7 @@ def test_counts_are_summed_over_the_days_asked_for(store: Engine) -> None:
         bands={"0.9-1.0": 5, "0.4-0.5": 2},
         urgent={"crisis": 1, "emergency": 1},
         versions={"v2": 11},
+        rated={"yes": 4, "no": 2},
         dropped=9,
     )
     assert summarize(store, 31).questions == 19
@@ -63,10 +68,15 @@ def test_words_are_exported_once_they_were_asked_three_times(store: Engine, tmp_
 
     files = list(export(store, tmp_path / "csv"))
 
-    assert [file.name for file in files] == ["counts.csv", "words.csv"]
+    assert [file.name for file in files] == ["counts.csv", "words.csv", "ratings.csv"]
     assert files[1].read_text("utf-8").splitlines() == ["kind,reason,words,n", "no_answer,not_documented,knee brace,3"]
     counts = list(csv.DictReader(files[0].read_text("utf-8").splitlines()))
     assert sum(int(row["n"]) for row in counts) == 28
+    assert files[2].read_text("utf-8").splitlines()[1:] == [
+        f"{today() - timedelta(days=30)},answer,,sciatica,v1,yes,1",
+        f"{today()},answer,,sciatica,v2,no,2",
+        f"{today()},answer,,sciatica,v2,yes,4",
+    ]
 
 
 def test_redacted_text_is_exported_where_there_is_some(store: Engine, tmp_path: Path) -> None:

@@ -12,11 +12,14 @@ from sqlalchemy.engine import URL
 from web.activity import store as stores
 from web.activity.store import (
     COUNTS,
+    KEYS,
     MIGRATIONS,
+    RATINGS,
     TEXTS,
     WORDS,
     StoreError,
     add,
+    add_once,
     back_up,
     default_url,
     metadata,
@@ -159,6 +162,34 @@ def test_purging_before_a_day_keeps_that_day(store: Engine) -> None:
     assert read(store, COUNTS) == [(*ANSWER[1], 1)]
     assert read(store, WORDS, date(2026, 1, 31)) == [(*GOUT[1], 1)]
     assert read(store, WORDS, date(2026, 2, 1)) == []
+
+
+def test_a_key_counts_once_and_is_forgotten_after_a_day(store: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    rating = (RATINGS, ("2026-01-31", "answer", "", "sciatica", "v1", "yes", ""))
+    for key in ("a", "a", "b"):
+        with store.begin() as connection:
+            add_once(connection, key, rating)
+    assert [row.n for row in read(store, RATINGS)] == [2]
+    with store.begin() as connection:
+        purge(connection, text_days=0)
+    assert {row.key for row in read(store, KEYS)} == {"a", "b"}
+
+    with store.begin() as connection:
+        monkeypatch.setattr(stores, "KEPT", timedelta(0))
+        assert purge(connection, text_days=0) == 2
+    assert [row.n for row in read(store, RATINGS)] == [2]
+
+
+def test_a_key_that_comes_twice_at_once_counts_once(store: Engine) -> None:
+    rating = (RATINGS, ("2026-01-31", "answer", "", "sciatica", "v1", "yes", ""))
+
+    def rate() -> None:
+        with store.begin() as connection:
+            add_once(connection, "a", rating)
+
+    run_at_once(rate, 4)
+
+    assert [row.n for row in read(store, RATINGS)] == [1]
 
 
 def test_a_backup_holds_all_and_can_be_used_as_the_database(store: Engine, tmp_path: Path) -> None:
