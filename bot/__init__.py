@@ -9,6 +9,7 @@ learning   fits small models and keeps them
 urgent     whether it is an emergency
 matching   which entry it is about, and how sure that is
 replies    the decision: what goes back, and why (chatbot puts the stages together)
+editing    what editors run: what is wrong with the content, and starting an entry
 measuring  evaluation, plots and calibration; report says it all as text
 """
 

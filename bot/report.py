@@ -1,9 +1,12 @@
 """Say what the bot read, found and replied, and how it does, as text for a terminal."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from bot.chatbot import Finding, Trace
 from bot.content.messages import Messages
+from bot.editing import findings as checked
 from bot.measuring.evaluation import (
     Band,
     Outcome,
@@ -130,3 +133,29 @@ def _format_miss(outcome: Outcome) -> str:
     got += [flag.id for flag in outcome.reply.urgent]
     kind = outcome.reply.reason or outcome.reply.kind
     return f"{outcome.judged.kind}: {outcome.judged.turns[-1][:110]!r} wanted {wanted}; got {kind} {' '.join(got)}"
+
+
+def format_findings(findings: Sequence[checked.Finding], folder: Path) -> str:
+    """Return the *findings* in the content *folder*, one a line as compilers write them, and how many there are."""
+    lines = [f"{folder / f.file}:{f.line}: {f.level}: {f.problem}; {f.remedy} [{f.rule}]" for f in findings]
+    counts = Counter(finding.level for finding in findings)
+    return "\n".join((*lines, f"{_count(counts['error'], 'error')}, {_count(counts['warning'], 'warning')}"))
+
+
+def format_annotations(findings: Iterable[checked.Finding], folder: Path) -> str:
+    """Return *findings* as GitHub's workflow commands, which it shows beside the lines of a change."""
+    lines = []
+    for f in findings:
+        place = f"file={_escape(str(folder / f.file), ':,')},line={f.line},title={f.rule}"
+        lines.append(f"::{f.level} {place}::{_escape(f'{f.problem}; {f.remedy}')}")
+    return "\n".join(lines)
+
+
+def _escape(text: str, also: str = "") -> str:
+    for char in f"%\r\n{also}":
+        text = text.replace(char, f"%{ord(char):02X}")
+    return text
+
+
+def _count(number: int, name: str) -> str:
+    return f"{number} {name}{'' if number == 1 else 's'}"

@@ -2,13 +2,15 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from bot.chatbot import ChatBot
 from bot.content.labelled import JudgedQuestion
+from bot.editing.findings import Finding
 from bot.measuring.evaluation import Outcome, judge
-from bot.report import format_outcomes, format_reply, format_trace
+from bot.report import format_annotations, format_findings, format_outcomes, format_reply, format_trace
 from bot.urgent.signs import Tale
 
 
@@ -25,7 +27,7 @@ def test_a_trace_is_told_from_the_urgent_signs_to_the_reply(bot: ChatBot) -> Non
     assert found[0].split()[1] == "sciatica"
     assert found[-1].startswith("score of the first: 0.")
     assert last.startswith("reply: answer  sciatica (0.")
-    assert last.endswith("(score >= 0.4)")
+    assert last.endswith("(score >= 0.3)")
 
 
 def test_both_findings_of_a_compound_question_are_told(bot: ChatBot) -> None:
@@ -165,3 +167,25 @@ def test_misses_say_what_was_wanted_and_what_came(bot: ChatBot) -> None:
         "  short: 'play some jazz music' wanted sciatica; got out_of_scope ",
         "  silent: 'i want to die' wanted nothing; got urgent suicide",
     ]
+
+
+def test_findings_are_told_with_their_place_and_counted() -> None:
+    findings = (
+        Finding("unusable", "a/b.md", 3, "is wrong", "mend it"),
+        Finding("related", "c.yaml", 1, "is odd", "look at it"),
+    )
+
+    assert format_findings(findings, Path("faqs")).splitlines() == [
+        "faqs/a/b.md:3: error: is wrong; mend it [unusable]",
+        "faqs/c.yaml:1: warning: is odd; look at it [related]",
+        "1 error, 1 warning",
+    ]
+    assert format_findings((), Path("faqs")) == "0 errors, 0 warnings"
+
+
+def test_annotations_escape_what_ends_a_command() -> None:
+    finding = Finding("near-duplicate", "a,b:c.md", 3, "100 % alike\nor so", "mend: it, please")
+
+    assert format_annotations([finding], Path(".")) == (
+        "::warning file=a%2Cb%3Ac.md,line=3,title=near-duplicate::100 %25 alike%0Aor so; mend: it, please"
+    )

@@ -1,6 +1,5 @@
 """Turn the Markdown of answers into HTML that is safe to insert into a page."""
 
-import re
 from collections.abc import MutableMapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -11,7 +10,7 @@ from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 from markupsafe import Markup
 
-_LINKED = re.compile(r"(?:https?|tel|sms|mailto):", re.IGNORECASE)
+from bot.content.documents import LINKED
 
 
 @lru_cache(maxsize=1024)
@@ -21,7 +20,7 @@ def to_html(markdown: str) -> Markup:
 
 
 def _is_allowed(url: str) -> bool:
-    return _LINKED.match(url) is not None
+    return LINKED.match(url) is not None
 
 
 def _open_link(

@@ -24,9 +24,10 @@ MAX_FILE_BYTES = 512 * 1024
 MAX_TEXT = 4_000  # characters of one value: longer than any answer, short enough to stay readable
 MAX_DEPTH = 8
 _FIRST_ZONE = datetime.timezone(datetime.timedelta(hours=14))  # where a day begins first: no editor is ahead of it
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WEB_ADDRESS = re.compile(r"https?://[^\W_][\w.-]*(?::\d+)?(?:[/?#][^\s\"<>\\]*)?")
+LINKED = re.compile(r"(?:https?|tel|sms|mailto):", re.IGNORECASE)  # how an address begins that a reply may lead to
 _PLACEHOLDER = re.compile(r"{([^{}]*)}|[{}]")
 _SPACES = r"[\u00a0\u2000-\u200a\u202f\u205f\u3000]"
 _BULLETS = r"[\u00b7\u2010-\u2015\u2022\u2023\u2043\u2212\u25aa\u25cf\u25e6]"
@@ -88,7 +89,7 @@ def parse_page(text: str, name: str) -> "tuple[Value, str]":
         raise ContentError([f"{name}:1: must start with front matter: a line ---, the keys, a line ---"])
     document = parse_yaml("\n".join(lines[1 : marks[1]]), name, first_line=2)
     file = PurePosixPath(name)
-    if not _ID.fullmatch(file.stem):
+    if not ID.fullmatch(file.stem):
         document.problem(f"file name {file.name!r}: name it like its id, small letters, digits and hyphens (my-entry.md)")
     return document, "\n".join(lines[marks[1] + 1 :]).strip()
 
@@ -230,6 +231,11 @@ class Value:
     def line(self) -> int:
         """Return the line of the file in which the value begins."""
         return int(self._node.start_mark.line) + self._file.first_line
+
+    @property
+    def key_line(self) -> int:
+        """Return the line of the file in which the value's key stands."""
+        return int(self._key.start_mark.line) + self._file.first_line
 
     def problem(self, text: str, *, line: int | None = None) -> None:
         """Note that this value is wrong: *text* says what, and how to mend it; *line* is where (its first by default)."""

@@ -9,10 +9,11 @@ from pathlib import PurePosixPath
 from bot.content.documents import Value, parse_page, parse_yaml, placeholder_problems
 from bot.language.spelling import did_you_mean
 
-MIN_PHRASINGS = 15  # other ways to ask an entry; fewer leave real people's wording uncovered
+MIN_PHRASINGS = 15  # other ways to ask an entry; fewer leave real people's wording uncovered, as `legpain check` says
 MAX_PHRASINGS = 200
 MAX_PHRASING = 400  # characters: a patient's story of about 70 words
-_KEYS = ("question", "also_asked", "sources", "related", "see_urgent", "reviewed", "review_by")
+KEYS = ("question", "also_asked", "sources", "related", "see_urgent", "reviewed", "review_by")
+OPTIONAL_KEYS = ("related_one_way", "starter")
 _FOLDED = re.compile(r"[^\w]+")
 # where an answer names a source: what stands before it at the start of a sentence, and its id
 _CALLED = re.compile(r"(\A|\n\s*\n|^ *[-*] |[.!?]\s+)?{source\.([^{}]*)}", re.MULTILINE)
@@ -85,7 +86,7 @@ def parse_faq(text: str, name: str, sources: Mapping[str, Source] | None, ids: C
     what that source is called. Raises ContentError with every problem of the file, each with its line.
     """
     document, answer = parse_page(text, name)
-    fields = document.fields(_KEYS, ("related_one_way", "starter"))
+    fields = document.fields(KEYS, OPTIONAL_KEYS)
     path = PurePosixPath(name)
     if not answer:
         document.problem("has no answer; write it below the second --- line")
@@ -126,9 +127,9 @@ def _phrasings(also_asked: Value, question: str) -> tuple[str, ...]:
             item.problem(f"phrasing {phrasing!r} stands twice in this entry; delete one of them")
         seen.add(same_wording(phrasing))
         phrasings.append(phrasing)
-    if also_asked.is_list() and not MIN_PHRASINGS <= len(phrasings) <= MAX_PHRASINGS:
+    if len(phrasings) > MAX_PHRASINGS:
         also_asked.problem(
-            f"has {len(phrasings)} phrasings; write {MIN_PHRASINGS} to {MAX_PHRASINGS} different ways to ask this"
+            f"has {len(phrasings)} phrasings, at most {MAX_PHRASINGS} are allowed; delete those that are most alike"
         )
     return tuple(phrasings)
 

@@ -12,7 +12,8 @@ from bot.language.wordings import Parts
 Level = Literal["emergency", "crisis", "same-day"]
 LINES = ("emergency", "same_day", "crisis", "poison", "violence")  # help lines, which a clinic sets
 MAX_FLOOR = 10  # wordings of a rule: as many as a clinician can sign
-_KEYS = ("level", "title", "source", "actions", "watch", "floor", "reviewed_by", "reviewed")
+KEYS = ("level", "title", "source", "actions", "watch", "floor", "reviewed_by", "reviewed")
+OPTIONAL_KEYS = ("hint",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def parse_rule(text: str, name: str, signs: Signs | None) -> Rule:
     Raises ContentError with every problem of the file, each with its line.
     """
     document, body = parse_page(text, name)
-    fields = document.fields(_KEYS, ("hint",))
+    fields = document.fields(KEYS, OPTIONAL_KEYS)
     if not body:
         document.problem("has no text; write what to do first below the second --- line")
     hint = fields["hint"].text() if "hint" in fields else None

@@ -13,6 +13,8 @@ from bot.urgent.flags import Urgency
 
 UrgencyGroup = Literal["urgent", "look-alike", "ordinary"]
 LOOK_ALIKES = ("look-alike", "not_urgent", URGENT)  # kinds whose rows without urgent gold were written to resemble urgent ones
+FIGURES = ("right_first", "helped", "right")  # of a Summary: those of which more is better
+MET = "met"  # the share of urgent messages that are met with guidance
 BANDS = (0.0, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 1.01)
 _Z = 1.96  # two-sided 95 %
 _ONE_SIDED = 0.05
@@ -160,6 +162,15 @@ def _summary(kind: str, outcomes: Sequence[Outcome]) -> Summary:
         falsely=_to_share([bool(outcome.reply.answers) and outcome.reply.kind != "partial" for outcome in silent]),
         shown=_to_share([bool(outcome.reply.answers) for outcome in silent]),
     )
+
+
+def to_figures(outcomes: Sequence[Outcome]) -> dict[str, Share]:
+    """Return the figures of which more is better by name: FIGURES and MET of all *outcomes*, ``<kind>.<figure>`` of one kind
+    and ``met.<flag>`` of one flag."""
+    urgent = summarize_urgent(outcomes)
+    figures = {name: getattr(_summary("", outcomes), name) for name in FIGURES} | {MET: urgent.met}
+    figures |= {f"{kind.kind}.{name}": getattr(kind, name) for kind in summarize(outcomes) for name in FIGURES}
+    return figures | {f"{MET}.{flag}": share for flag, share in urgent.by_flag.items()}
 
 
 def _is_silent(outcome: Outcome) -> bool:

@@ -23,6 +23,7 @@ from bot.measuring.evaluation import (
     score_bands,
     summarize,
     summarize_urgent,
+    to_figures,
     urgency_bands,
     urgency_group,
     urgency_scores,
@@ -434,3 +435,32 @@ def test_no_threshold_silences_the_floor() -> None:
     ]
 
     assert urgency_scores(outcomes) == {"urgent": [0.3, inf], "look-alike": [0.2], "ordinary": [inf]}
+
+
+# ---- figures by name
+
+
+def test_figures_are_named_for_all_questions_and_for_each_kind_and_flag() -> None:
+    outcomes = [
+        outcome_of(reply("answer", answers="a"), ("a",)),
+        outcome_of(reply("answer", answers="x"), ("a",)),
+        outcome_of(reply("partial", answers="a"), ("a",), kind="story"),
+        outcome_of(reply("urgent", urgent="clot"), ("urgent",), kind="urgent", flags=("clot",)),
+        outcome_of(reply("no_answer"), ("urgent",), kind="urgent"),
+    ]
+
+    figures = to_figures(outcomes)
+
+    assert {name: share for name, share in figures.items() if share.n} == {
+        "right_first": Share(2, 3),
+        "helped": Share(2, 3),
+        "right": Share(1, 3),
+        "met": Share(1, 2),
+        "short.right_first": Share(1, 2),
+        "short.helped": Share(1, 2),
+        "short.right": Share(1, 2),
+        "story.right_first": Share(1, 1),
+        "story.helped": Share(1, 1),
+        "story.right": Share(0, 1),
+        "met.clot": Share(1, 1),
+    }

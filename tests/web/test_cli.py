@@ -9,6 +9,7 @@ import pytest
 
 from bot.content.calibration import Calibration, Weights
 from bot.content.folder import load_content
+from tests.small_content import entry, write_content
 from web.activity.store import COUNTS, add, open_store, parse_url, today
 from web.cli import main
 
@@ -239,3 +240,104 @@ def test_a_database_that_cannot_be_reached_is_told_without_its_password(
     assert problem.startswith("activity.url: connection failed")
     assert "check the address, and that the database can be reached" in problem
     assert "secret" not in problem
+
+
+# ---- what editors run
+
+
+@pytest.fixture
+def small(content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small content folder, named faqs in the current folder, with few words in its answers."""
+    write_content(tmp_path / "faqs", content)
+    (tmp_path / "faqs" / "judged" / "short.jsonl").write_text("")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "faqs"
+
+
+def test_check_prints_findings_as_compilers_do_and_warnings_pass(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--content", "faqs"]) == 0
+    *_, calibration, counted = capsys.readouterr().out.splitlines()
+    assert calibration == (
+        "faqs/calibration.yaml:1: warning: was fitted on other content than this; run legpain calibrate [old-calibration]"
+    )
+    assert re.fullmatch(r"0 errors, \d+ warnings", counted)
+
+
+@pytest.mark.parametrize(
+    ("form", "printed"),
+    [
+        ([], "faqs/a/sciatica.md:19: error: {problem} [unusable]"),
+        (["--github"], "::error file=faqs/a/sciatica.md,line=19,title=unusable::{problem}"),
+    ],
+)
+def test_check_reports_content_that_cannot_be_used(
+    small: Path, form: list[str], printed: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    problem = "unknown key 'sorces', did you mean 'sources'?; delete it or mend its name"
+    (small / "a" / "sciatica.md").write_text(entry("sciatica", related="arthritis").replace("sources:", "sorces:"))
+    assert main(["check", *form, "--content", "faqs"]) == 1
+    assert printed.format(problem=problem) in capsys.readouterr().out.splitlines()
+
+
+def test_check_json_prints_all_of_each_finding(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (small / "a" / "sciatica.md").write_text(entry("sciatica", related="arthritis").replace("sources:", "sorces:"))
+    assert main(["check", "--json", "--content", "faqs"]) == 1
+    assert {
+        "level": "error",
+        "rule": "unusable",
+        "file": "faqs/a/sciatica.md",
+        "line": 19,
+        "problem": "unknown key 'sorces', did you mean 'sources'?",
+        "remedy": "delete it or mend its name",
+    } in json.loads(capsys.readouterr().out)
+
+
+def test_check_that_cannot_run_is_neither_good_nor_bad_content(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--content", str(tmp_path / "missing")]) == 2
+    assert capsys.readouterr().err.startswith("content: there is no folder ")
+
+
+def test_new_starts_an_entry_once(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["new", "b/gout", "--content", "faqs"]) == 0
+    assert capsys.readouterr().out.startswith("wrote faqs/b/gout.md; fill it in")
+    assert main(["new", "gout", "--content", "faqs"]) == 1
+    assert capsys.readouterr().err == "'gout' is taken by faqs/b/gout.md; edit that file, or choose another id\n"
+
+
+def write_judged(file: Path) -> str:
+    rows = [{"q": "whats sciatica", "gold": [gold], "kind": "own"} for gold in ("sciatica", "spinal-fusion")]
+    file.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    return str(file)
+
+
+def test_evaluate_fails_under_a_floor(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    floors = ["--fail-under", "own.right=0.5", "--fail-under", "helped=0.51"]
+    assert main(["evaluate", write_judged(tmp_path / "judged.jsonl"), *floors]) == 1
+    assert "helped is 1/2 = 0.50 [0.09-0.91], under 0.51" in capsys.readouterr().err.splitlines()
+    assert main(["evaluate", write_judged(tmp_path / "judged.jsonl"), *floors[:2]]) == 0
+
+
+def test_a_figure_that_is_not_measured_fails_and_is_told_what_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", write_judged(tmp_path / "judged.jsonl"), "--fail-under", "own.rigth=0.5"]) == 1
+    assert (
+        "own.rigth: nothing is measured by this name, did you mean 'own.right'?; there is right_first, helped, right, "
+        "own.right_first, own.helped, own.right" in capsys.readouterr().err.splitlines()
+    )
+
+
+@pytest.mark.parametrize("floor", ["helped", "=0.5", "helped=90", "helped=much", "helped=nan"])
+def test_a_floor_is_a_share_of_a_named_figure(floor: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["evaluate", "--fail-under", floor])
+    assert ended.value.code == 2
+    assert "write a figure and a share from 0 to 1, as helped=0.9" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_progress_is_shown_on_a_terminal_alone(
+    terminal: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: terminal)
+    assert main(["evaluate", write_judged(tmp_path / "judged.jsonl")]) == 0
+    shown = f"\r[{'.' * 30}] 0/2\r[{'#' * 15}{'.' * 15}] 1/2\r\x1b[K"
+    assert (shown in capsys.readouterr().err) is terminal
