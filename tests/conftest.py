@@ -25,12 +25,15 @@ CLINIC = {
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep fitted models in a cache of this run, which all workers share: one of other code proves nothing."""
+    """Keep fitted models in a cache of this run, which all workers share: one of other code proves nothing.
+
+    What the apps count is kept there, too.
+    """
     if hasattr(config, "workerinput"):
         return  # a worker has the environment of the process that started it
     folder = tempfile.TemporaryDirectory(prefix="legpain-tests-")
     config.add_cleanup(folder.cleanup)
-    os.environ["XDG_CACHE_HOME"] = folder.name
+    os.environ["XDG_CACHE_HOME"] = os.environ["XDG_STATE_HOME"] = folder.name
     if config.getoption("numprocesses", None):
         ChatBot.from_directory(CONTENT)  # fits once what every worker would fit
 

@@ -1,4 +1,4 @@
-"""Serve the bot on the web: api for programs, site for people, operation around both.
+"""Serve the bot on the web: api for programs, site for people, operation around both, activity to count what is asked.
 
 settings reads what an installation sets, current reaches what the running app holds, problems says what went wrong, rendering
 makes HTML of answers; server runs the app, and cli is the command ``legpain``.
@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from bot.chatbot import ChatBot
 from web import api, problems
-from web.current import to_warnings
+from web.current import to_activity, to_warnings
 from web.operation import compression, security
 from web.settings import Settings, load_settings
 from web.site import chat, look, pages, review, strings, templating, widget
@@ -32,6 +32,7 @@ def create_app(config: Settings | Mapping[str, object] | None = None) -> Flask:
     app.extensions["legpain.look"] = look.load_look(config)
     app.extensions["legpain.strings"] = strings.load_catalogues()
     app.extensions["legpain.bot"] = bot = ChatBot.from_directory(config.content, clinic=config.to_clinic())
+    app.extensions["legpain.activity"] = to_activity(config, bot)
     for warning in to_warnings(config, bot):
         app.logger.warning(warning)
 

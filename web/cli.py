@@ -1,15 +1,19 @@
-"""The console command ``legpain``: serve and ask, what editors run (check, new, preview), and evaluate and calibrate."""
+"""The console command ``legpain``: serve and ask, what editors run (check, new, preview), evaluate, calibrate and activity."""
 
 import argparse
 import logging
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from bot.chatbot import ChatBot
 from bot.content.calibration import CALIBRATION, format_calibration
@@ -24,6 +28,7 @@ from bot.measuring.evaluation import Outcome, judge, to_figures, urgency_scores
 from bot.measuring.plots import plot_misses
 from bot.report import format_annotations, format_findings, format_outcomes, format_reply, format_trace
 from bot.urgent.flags import COSTS, to_threshold
+from web.activity import reports, store
 from web.api.contract import to_json
 from web.settings import Settings, SettingsError, load_settings
 
@@ -48,7 +53,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # from print: whoever read has read enough, as in `legpain ask ... | head -1`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more at its end
         return failed
-    except (SettingsError, ContentError) as error:
+    except DBAPIError as error:
+        print(f"activity.url: {error.orig}; check the address, and that the database can be reached", file=sys.stderr)
+        return failed
+    except (SettingsError, ContentError, store.StoreError) as error:
         print(error, file=sys.stderr)
         return failed
     except OSError as error:
@@ -118,7 +126,40 @@ def build_parser() -> argparse.ArgumentParser:
 
     fit = commands.add_parser("calibrate", parents=[common], help=f"fit the scores anew and write {CALIBRATION}")
     fit.set_defaults(run=run_calibrate)
+
+    activity = commands.add_parser("activity", help="what was asked: show, export and delete counts")
+    steps = activity.add_subparsers(required=True, metavar="COMMAND")
+    show = steps.add_parser("show", parents=[common], help="print what was counted")
+    show.add_argument("--days", type=to_days, default=30, metavar="N", help="days to look back (default: 30)")
+    show.add_argument("--json", action="store_true", help="print it as JSON")
+    show.set_defaults(run=run_show)
+    purge = steps.add_parser("purge", parents=[common], help="delete redacted text that is older than the settings allow")
+    purge.add_argument("--before", type=to_day, metavar="DAY", help="delete counts from before this day, too (2026-01-31)")
+    purge.set_defaults(run=run_purge)
+    export = steps.add_parser("export", parents=[common], help="write counts as CSV for a spreadsheet")
+    export.add_argument("folder", type=Path, metavar="FOLDER", help="where the files go")
+    export.set_defaults(run=run_export)
+    backup = steps.add_parser("backup", parents=[common], help="copy the database, also of a running server, into one file")
+    backup.add_argument(
+        "file", type=Path, metavar="FILE", help="a file of SQLite that is not there yet; activity.url can name it"
+    )
+    backup.set_defaults(run=run_backup)
     return parser
+
+
+def to_day(text: str) -> date:
+    """Return the day in *text*."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day; write it as 2026-01-31") from None
+
+
+def to_days(text: str) -> int:
+    """Return the number of days in *text*."""
+    if not re.fullmatch("[1-9][0-9]{0,3}", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of days; write it as 30")
+    return int(text)
 
 
 def overrides(options: argparse.Namespace) -> dict[str, object]:
@@ -237,6 +278,51 @@ def run_calibrate(settings: Settings, options: argparse.Namespace) -> int:
     file.write_text(format_calibration(calibrate(content, load_judged_folder(settings.content, ids))), "utf-8")
     print(f"wrote {file}")
     return 0
+
+
+def run_show(settings: Settings, options: argparse.Namespace) -> int:
+    """Print what was counted."""
+    with opened(settings) as engine:
+        found = reports.summarize(engine, options.days)
+    print(msgspec.json.format(msgspec.json.encode(found)).decode() if options.json else reports.format_activity(found))
+    return 0
+
+
+def run_purge(settings: Settings, options: argparse.Namespace) -> int:
+    """Delete what has been kept long enough."""
+    with opened(settings) as engine:
+        with engine.begin() as connection:
+            deleted = store.purge(connection, text_days=settings.activity.redacted_text_days, before=options.before)
+        store.shrink(engine)
+    print(f"deleted {deleted} rows")
+    return 0
+
+
+def run_export(settings: Settings, options: argparse.Namespace) -> int:
+    """Write counts as CSV."""
+    with opened(settings) as engine:
+        for file in reports.export(engine, options.folder):
+            print(f"wrote {file}")
+    return 0
+
+
+def run_backup(settings: Settings, options: argparse.Namespace) -> int:
+    """Copy the database into one file."""
+    with opened(settings) as engine:
+        store.back_up(engine, options.file)
+    print(f"wrote {options.file}")
+    return 0
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Engine]:
+    """Give the database that *settings* name; raises StoreError."""
+    url = settings.activity.url
+    engine = store.open_store(store.parse_url(url) if url else None)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def load_bot(settings: Settings) -> ChatBot:

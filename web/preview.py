@@ -2,6 +2,7 @@
 
 import logging
 
+import msgspec
 from flask import abort
 from flask.typing import ResponseReturnValue
 from werkzeug.serving import make_server
@@ -10,7 +11,7 @@ from bot.content.documents import ContentError
 from bot.language.spelling import did_you_mean
 from web import create_app
 from web.current import get_bot
-from web.settings import Settings
+from web.settings import ActivitySettings, Settings
 from web.site.chat import respond
 
 HOST = "127.0.0.1"  # reached from this machine only
@@ -18,7 +19,7 @@ HOST = "127.0.0.1"  # reached from this machine only
 
 def preview(settings: Settings, id: str) -> None:
     """Serve the content of *settings* on a free port, print where the entry *id* is seen, and go on until it is stopped."""
-    app = create_app(settings)
+    app = create_app(msgspec.structs.replace(settings, activity=ActivitySettings(on=False)))  # an editor is no visitor
     app.add_url_rule("/preview/<id>", view_func=show_reply)
     ids = app.extensions["legpain.bot"].by_id
     if id not in ids:

@@ -54,6 +54,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     def load_config(self) -> None:
         self.cfg.set("bind", self._address)
         self.cfg.set("when_ready", self._start)
+        self.cfg.set("post_worker_init", self._count)
         for name, value in OPTIONS.items():
             self.cfg.set(name, value)
 
@@ -67,6 +68,12 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
             listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
         print(f"Serving on http://{self._address}", flush=True)
+
+    def _count(self, worker: Any) -> None:
+        """Start the thread that writes counts, in the process that answers: what is wrong with the database shows at once."""
+        activity = self._app.extensions["legpain.activity"]
+        if activity:
+            activity.start()
 
 
 def serve(settings: Settings) -> None:

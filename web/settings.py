@@ -14,6 +14,7 @@ from msgspec import Meta, Struct, inspect
 from bot.clinic import Clinic, Contact, Number, Numbers
 from bot.content.documents import is_web_address
 from bot.language.spelling import did_you_mean
+from web.activity.store import parse_url
 from web.problems import explain
 
 CONTENT = Path(__file__).parent.parent / "faqs"
@@ -45,6 +46,16 @@ class Look(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     label: str | None = None
 
 
+class ActivitySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Hold whether and where what is asked is counted: *url* is the address of a database, by default a file of SQLite in the
+    user's state folder. Redacted text of unanswered questions is kept for *redacted_text_days* (0: not at all).
+    """
+
+    on: bool = True
+    url: str | None = None
+    redacted_text_days: Annotated[int, Meta(ge=0, le=366)] = 0
+
+
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Hold all settings; raises SettingsError when a value cannot be used.
 
@@ -62,6 +73,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     look: Look = Look()
     clinic: Contact = Contact()
     numbers: Numbers = Numbers()
+    activity: ActivitySettings = ActivitySettings()
 
     def __post_init__(self) -> None:
         problems = tuple(_problems(self))
@@ -129,6 +141,11 @@ def _read_file(file: Path | None, known: Known) -> Mapping[str, object]:
     for table, name in ((values, "content"), (look, "logo")):
         if isinstance(table, dict) and isinstance(table.get(name), str):
             table[name] = str(file.parent / table[name])
+    activity = values.get("activity")
+    if isinstance(activity, dict) and isinstance(activity.get("url"), str):
+        start, slashes, path = activity["url"].partition("sqlite:///")
+        if slashes and not start:
+            activity["url"] = f"sqlite:///{file.parent.absolute() / path}"
     return values
 
 
@@ -211,6 +228,11 @@ def _problems(settings: Settings) -> Iterator[str]:
         for key in ("tel", "sms"):
             if number[key] is not None and not _DIALLED.fullmatch(number[key]):
                 yield f"numbers.{name}.{key}: {number[key]!r} cannot be dialled; use digits, spaces, - and a leading + only"
+    if settings.activity.url is not None:
+        try:
+            parse_url(settings.activity.url)
+        except ValueError as error:
+            yield f"activity.url: {error}"
     if settings.numbers.emergency.tel is None:
         yield "numbers.emergency.tel: is missing; urgent guidance must have a number to tap"
 

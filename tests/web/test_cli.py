@@ -10,6 +10,7 @@ import pytest
 from bot.content.calibration import Calibration, Weights
 from bot.content.folder import load_content
 from tests.small_content import entry, write_content
+from web.activity.store import COUNTS, add, open_store, parse_url, today
 from web.cli import main
 
 
@@ -179,6 +180,66 @@ def test_what_is_fitted_is_shown_on_the_terminal(
     with pytest.raises(AttributeError):  # nothing to answer with: fitting is what is looked at here
         main(["ask", "whats siatica"])
     assert "Fitting words to the content; the result is kept.\nFitted words in " in capfd.readouterr().err
+
+
+@pytest.fixture
+def activity(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A store in which one question was counted, three times."""
+    monkeypatch.setenv("LEGPAIN_ACTIVITY__URL", f"sqlite:///{tmp_path}/a.sqlite3")
+    store = open_store(parse_url(f"sqlite:///{tmp_path}/a.sqlite3"))
+    with store.begin() as connection:
+        add(connection, {(COUNTS, (f"{today()}T08", "answer", "", "sciatica", "0.9-1.0", "", "v1")): 3})
+    store.dispose()
+    return tmp_path
+
+
+def test_activity_is_shown_as_text_and_as_json(activity: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["activity", "show"]) == 0
+    assert capsys.readouterr().out.startswith("3 questions since ")
+    assert main(["activity", "show", "--days", "1", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["entries"] == {"sciatica": 3}
+
+
+def test_activity_is_exported_backed_up_and_purged(activity: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["activity", "export", str(activity / "csv")]) == 0
+    assert main(["activity", "backup", str(activity / "b.sqlite3")]) == 0
+    assert main(["activity", "purge"]) == 0
+    assert main(["activity", "purge", "--before", "9999-01-01"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        f"wrote {activity}/csv/counts.csv",
+        f"wrote {activity}/csv/words.csv",
+        f"wrote {activity}/csv/ratings.csv",
+        f"wrote {activity}/b.sqlite3",
+        "deleted 0 rows",
+        "deleted 1 rows",
+    ]
+    assert main(["activity", "backup", str(activity / "b.sqlite3")]) == 1
+    assert capsys.readouterr().err == f"{activity}/b.sqlite3: is there already; give the copy another name\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["purge", "--before", "yesterday"], "'yesterday' is no day; write it as 2026-01-31"),
+        (["show", "--days", "0"], "'0' is no number of days; write it as 30"),
+    ],
+)
+def test_a_wrong_day_is_told_how_to_be_written(arguments: list[str], problem: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["activity", *arguments])
+    assert caught.value.code == 2
+    assert problem in capsys.readouterr().err
+
+
+def test_a_database_that_cannot_be_reached_is_told_without_its_password(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LEGPAIN_ACTIVITY__URL", "postgresql://a:secret@127.0.0.1:1/x")
+    assert main(["activity", "show"]) == 1
+    problem = capsys.readouterr().err
+    assert problem.startswith("activity.url: connection failed")
+    assert "check the address, and that the database can be reached" in problem
+    assert "secret" not in problem
 
 
 # ---- what editors run

@@ -49,6 +49,7 @@ def test_the_addresses_show_the_entry_in_three_forms(
         assert "blood clot" in page.text
         assert "one leg is newly swollen" in page.text
     assert client.get("/preview/no-such-entry").status_code == 404
+    assert StoppedServer.app.extensions["legpain.activity"] is None  # what an editor tries is not counted
 
 
 def test_an_entry_that_is_not_there_is_an_error() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from web.activity.store import COUNTS, default_url, open_store, read
 from web.server import to_address
 
 SERVE = """
@@ -147,6 +148,18 @@ def test_the_server_stops_when_told_and_says_nothing_of_its_visitors():
         output, _ = server.communicate(timeout=20)
 
     assert (server.returncode, output) == (0, "")
+
+
+def test_what_was_asked_last_is_counted_before_the_server_ends(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    with run_server() as (server, port):
+        send(port, HEAD + b'Content-Length: 22\r\n\r\n{"question":"siatica"}')
+        server.send_signal(signal.SIGTERM)
+        server.communicate(timeout=20)
+
+    store = open_store(default_url())
+    assert [(row.entry, row.n) for row in read(store, COUNTS)] == [("sciatica", 1)]
+    store.dispose()
 
 
 @pytest.mark.parametrize(("host", "address"), [("127.0.0.1", "127.0.0.1:80"), ("0.0.0.0", "0.0.0.0:80"), ("::1", "[::1]:80")])

@@ -310,3 +310,41 @@ def test_a_broken_file_is_an_error_that_names_it(tmp_path, content):
     (problem,) = problems_of(file)
 
     assert problem.startswith(f"{file}: is not TOML (")
+
+
+def test_what_is_asked_is_counted_by_default_and_its_text_not_kept():
+    activity = load_settings(None, {}, {}).activity
+
+    assert (activity.on, activity.url, activity.redacted_text_days) == (True, None, 0)
+
+
+def test_counting_is_set_in_the_environment():
+    env = {"LEGPAIN_ACTIVITY__ON": "false", "LEGPAIN_ACTIVITY__REDACTED_TEXT_DAYS": "30"}
+
+    activity = load_settings(None, env, {}).activity
+
+    assert (activity.on, activity.redacted_text_days) == (False, 30)
+
+
+@pytest.mark.parametrize(
+    ("path", "opened"), [("counts.sqlite3", "{folder}/counts.sqlite3"), ("/srv/a.sqlite3", "/srv/a.sqlite3")]
+)
+def test_a_relative_database_in_the_file_starts_at_the_file(tmp_path, path, opened):
+    file = write(tmp_path, f'[activity]\nurl = "sqlite:///{path}"')
+
+    assert load_settings(file, {}, {}).activity.url == "sqlite:///" + opened.format(folder=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("values", "problem"),
+    [
+        ({"url": "mysql://a:secret@db/x"}, "activity.url: must be a file of SQLite (sqlite:////folder/file) or PostgreSQL "),
+        ({"url": "activity"}, "activity.url: is no address of a database; write sqlite:////folder/file or postgresql://"),
+        ({"redacted_text_days": -1}, "activity.redacted_text_days: must be a whole number >= 0"),
+    ],
+)
+def test_a_database_that_cannot_be_used_is_told_without_its_password(values, problem):
+    (told,) = problems_of(activity=values)
+
+    assert told.startswith(problem)
+    assert "secret" not in told

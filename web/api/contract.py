@@ -13,6 +13,7 @@ from bot.content.guidance import Level
 from bot.content.messages import Messages
 from bot.replies import Kind, Reason
 from bot.urgent.flags import Flag, to_sentence, watch_for
+from web.activity.counting import Rated
 from web.rendering import to_html
 
 SCORE_DIGITS = 4  # the last digits of a float differ between machines; the same question must give the same bytes
@@ -60,6 +61,17 @@ class SearchRequest(Struct, frozen=True, forbid_unknown_fields=True):
     """What is typed so far: two characters or more."""
 
     question: Annotated[str, Meta(min_length=2)]
+
+
+class FeedbackRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """Whether the reply to a question helped. Neither the question nor *key* is kept with it; *key*, 16 random bytes in
+    hexadecimal digits, makes it count once and is forgotten after a day.
+    """
+
+    question: str
+    rated: Annotated[Rated, Meta(description="`none`: none of the `options` was meant")]
+    key: Annotated[str, Meta(pattern="^[0-9a-f]{32}$")]
+    after: Annotated[str | None, Meta(description="As it was when the question was asked")] = None
 
 
 class QuestionLink(Struct, frozen=True, forbid_unknown_fields=True):

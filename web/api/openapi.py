@@ -21,7 +21,7 @@ _PARAMETER = re.compile(r"<(?:[^<>:]+:)?([^<>]+)>")
 class Operation:
     """Hold what a route's view does not say: the types it reads and returns, and the errors it answers with."""
 
-    returns: Any
+    returns: Any  # None: nothing, with the status 204
     reads: type | None = None
     cached: bool = False  # answers 304 to a client that has the same already
     errors: tuple[int, ...] = ()
@@ -48,16 +48,17 @@ def build_document(app: Flask, operations: Mapping[str, Operation]) -> dict[str,
 
 def _types(operations: Mapping[str, Operation]) -> Iterator[Any]:
     for operation in operations.values():
-        yield operation.returns
+        if operation.returns is not None:
+            yield operation.returns
         if operation.reads:
             yield operation.reads
 
 
 def _describe(app: Flask, rule: Rule, operation: Operation, schema_of: Mapping[str, Any]) -> dict[str, Any]:
     problem = {MIME_TYPE: {"schema": schema_of[repr(Problem)]}}
-    responses: dict[str, Any] = {
-        "200": {"description": "OK", "content": {JSON: {"schema": schema_of[repr(operation.returns)]}}}
-    }
+    responses: dict[str, Any] = {"204": {"description": "No Content"}}
+    if operation.returns is not None:
+        responses = {"200": {"description": "OK", "content": {JSON: {"schema": schema_of[repr(operation.returns)]}}}}
     if operation.cached:
         responses["304"] = {"description": "Not Modified"}
     for status in operation.errors:

@@ -4,22 +4,37 @@ from typing import Any, TypeVar
 
 import msgspec
 from flask import Blueprint, Response, abort, current_app, request
+from sqlalchemy.exc import SQLAlchemyError
 
-from web.api.contract import AskRequest, Entry, EntrySummary, Health, Reply, SearchRequest, to_entry, to_json, to_summary
+from web.activity.store import StoreError
+from web.api.contract import (
+    AskRequest,
+    Entry,
+    EntrySummary,
+    FeedbackRequest,
+    Health,
+    Reply,
+    SearchRequest,
+    to_entry,
+    to_json,
+    to_summary,
+)
 from web.api.openapi import Operation, build_document
-from web.current import get_bot
+from web.current import get_activity, get_bot, reply_to
 from web.problems import MAX_BODY, explain
 
 OPERATIONS = {
     "api.ask": Operation(returns=Reply, reads=AskRequest, errors=(400, 413, 415)),
+    "api.rate": Operation(returns=None, reads=FeedbackRequest, errors=(400, 404, 413, 415, 503)),
     "api.search": Operation(returns=list[EntrySummary], reads=SearchRequest, errors=(400, 413, 415)),
     "api.list_entries": Operation(returns=list[EntrySummary], cached=True),
     "api.show_entry": Operation(returns=Entry, cached=True, errors=(404,)),
     "api.show_health": Operation(returns=Health),
     "api.describe": Operation(returns=dict[str, Any], cached=True),
 }
-Body = TypeVar("Body", AskRequest, SearchRequest)
+Body = TypeVar("Body", AskRequest, FeedbackRequest, SearchRequest)
 _ASKED = msgspec.json.Decoder(AskRequest)
+_RATED = msgspec.json.Decoder(FeedbackRequest)
 _TYPED = msgspec.json.Decoder(SearchRequest)
 
 blueprint = Blueprint("api", __name__)
@@ -29,7 +44,22 @@ blueprint = Blueprint("api", __name__)
 def ask() -> Response:
     """Answer a question."""
     asked, bot = read_body(_ASKED), get_bot()
-    return _respond(to_json(bot.reply(asked.question, asked.after), bot.by_id, bot.messages))
+    return _respond(to_json(reply_to(asked.question, asked.after), bot.by_id, bot.messages))
+
+
+@blueprint.post("/api/v1/feedback")
+def rate() -> Response:
+    """Tell whether the reply to a question helped."""
+    told, bot = read_body(_RATED), get_bot()
+    activity = get_activity() or abort(404, "Nothing is counted here.")
+    trace = bot.read(told.question, told.after)  # the same question gets the same reply: no client can rate another one
+    if trace.reply.urgent:
+        abort(400, "question: urgent guidance is not rated")
+    try:
+        activity.rate(trace, bot, told.rated, told.key)
+    except (StoreError, OSError, SQLAlchemyError):
+        abort(503, "This could not be saved. Please try again later.")
+    return Response(status=204)
 
 
 @blueprint.post("/api/v1/search")

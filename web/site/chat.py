@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from bot.chatbot import MAX_QUESTION
 from bot.replies import Reply
 from bot.urgent.flags import watch_for
-from web.current import get_bot, get_settings
+from web.current import get_bot, get_settings, reply_to
 from web.site.templating import group_by_topic, say
 
 MOST_MISSES = 2  # from here on a miss is answered alike
@@ -42,12 +42,12 @@ def answer() -> ResponseReturnValue:
         return respond("none.html", say("none_of_these"), shown=after, misses=misses + 1)
     if not question.strip():
         return render_page(problem=say("empty"), shown=after, misses=misses), 400
-    reply = get_bot().reply(question, after)
+    reply = reply_to(question, after)
     misses = misses + 1 if is_miss(reply) else 0
     urged = "1" if form.get("urged") or reply.kind == "urgent" else ""
     shown = last_shown(reply, after)
     draft = question if reply.reason == "too_long" else ""  # to be shortened where it was written
-    return respond("reply.html", question, reply=reply, shown=shown, misses=misses, urged=urged, draft=draft)
+    return respond("reply.html", question, reply=reply, shown=shown, misses=misses, urged=urged, draft=draft, after=after)
 
 
 @blueprint.get("/handout")
@@ -100,6 +100,7 @@ def page_values() -> dict[str, object]:
         "skin": skin,
         "chat_url": url_for("chat.answer", skin=skin),
         "sites": get_settings().allowed_sites,
+        "can_rate": get_settings().activity.on,
     }
 
 

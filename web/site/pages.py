@@ -9,7 +9,7 @@ from markupsafe import Markup
 from bot.content.faqs import Faq
 from bot.replies import Reply
 from bot.urgent.flags import Flag, to_sentence, watch_for
-from web.current import get_bot, get_settings
+from web.current import get_bot, get_settings, reply_to
 from web.rendering import to_html
 from web.site.templating import entries_of, group_by_topic, is_grave, say, to_public_url
 
@@ -40,7 +40,7 @@ def search() -> ResponseReturnValue:
     question = request.form.get("question", "")
     if not question.strip():
         return faq_index(say("empty")), 400
-    reply = get_bot().reply(question)
+    reply = reply_to(question, None)
     return render_template("faq_results.html", question=question, reply=reply, others=others_of(reply))
 
 

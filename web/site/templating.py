@@ -46,6 +46,7 @@ def shared_values() -> dict[str, object]:
     own_language = get_catalogue()["lang"] == DEFAULT
     return {
         "t": say,
+        "privacy": say_privacy,
         "in_english": "" if own_language else Markup(' lang="en" dir="ltr"'),  # for the content, in a page of another language
         "clinic": bot.clinic,
         "emergency": bot.clinic.numbers.emergency,
@@ -79,6 +80,14 @@ def get_catalogues() -> Mapping[str, Catalogue]:
 def say(key: str, **values: object) -> Markup:
     """Return the text *key* in the language of the request, filled with *values*."""
     return fill(get_catalogue()[key], **values)
+
+
+def say_privacy() -> Markup:
+    """Return what is kept of what visitors write, as the settings have it."""
+    activity = get_settings().activity
+    if not activity.on:
+        return say("privacy")
+    return say("privacy_redacted", days=activity.redacted_text_days) if activity.redacted_text_days else say("privacy_counted")
 
 
 def to_public_url(endpoint: str, **values: Any) -> str:

@@ -11,6 +11,8 @@
   const touch = matchMedia("(pointer: coarse)");
   const patience = 15000; // milliseconds until an unanswered question counts as failed
   let pending = null;
+  const questions = new WeakMap(); // by turn
+  const keys = new WeakMap(); // of replies that were rated, by their buttons
   let last = ""; // the question that was typed last, for the up-arrow
   let host = null; // the page around the widget, once it has made itself known
 
@@ -44,6 +46,7 @@
     const timer = setTimeout(() => mine.request.abort(), patience);
     const turn = copy("turn");
     turn.querySelector("[data-question]").textContent = asked;
+    questions.set(turn, body.get("question"));
     log.append(turn);
     body.set("after", after.value);
     body.set("misses", misses.value);
@@ -121,6 +124,7 @@
     if (!target.reportValidity()) return;
     const body = new FormData(target);
     if (name) body.set(name, value);
+    if (name === "none") rate(target.closest(".turn").querySelector(".rate"), "none");
     ask(body, target === form);
   }
 
@@ -240,6 +244,34 @@
     if (!step || at < 0 || stops.length === 1 || field.selectionEnd < field.value.length || event.shiftKey) return;
     event.preventDefault();
     stops.at((at + step) % stops.length).focus();
+  });
+
+  // ---- whether a reply helped: a random key makes it count once
+
+  async function rate(box, rated) {
+    if (!box || keys.get(box)?.busy) return;
+    const mine = { key: keys.get(box)?.key ?? toKey(), busy: true };
+    keys.set(box, mine);
+    const turn = box.closest(".turn");
+    const question = questions.get(turn) ?? turn.querySelector("[data-question]").textContent; // asked before this script ran
+    const body = JSON.stringify({ question, after: box.dataset.after || null, rated, key: mine.key });
+    const headers = { "Content-Type": "application/json" };
+    const response = await fetch(box.dataset.rate, { method: "POST", body, headers, signal: AbortSignal.timeout?.(patience) }).catch(() => null);
+    const note = box.lastElementChild;
+    note.textContent = note.dataset[response?.ok ? "thanks" : "failed"];
+    mine.busy = response?.ok;
+    if (!mine.busy) return;
+    const focused = box.contains(document.activeElement);
+    box.replaceChildren(note);
+    if (focused) note.focus({ preventScroll: true });
+  }
+
+  // crypto.randomUUID is there with HTTPS only
+  const toKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+  log.addEventListener("click", ({ target }) => {
+    const button = target.closest(".rate button");
+    if (button) rate(button.parentElement, button.value);
   });
 
   // ---- an answer on paper and elsewhere

@@ -55,6 +55,7 @@ def test_the_document_names_every_route_method_and_status(document):
         ("/api/v1/ask", "post", "200", "400", "413", "415", "default"),
         ("/api/v1/entries", "get", "200", "304", "default"),
         ("/api/v1/entries/{id}", "get", "200", "304", "404", "default"),
+        ("/api/v1/feedback", "post", "204", "400", "404", "413", "415", "503", "default"),
         ("/api/v1/search", "post", "200", "400", "413", "415", "default"),
         ("/healthz", "get", "200", "default"),
         ("/openapi.json", "get", "200", "304", "default"),
@@ -81,6 +82,15 @@ def test_the_question_is_described_as_it_is_read(document):
     assert body == {"required": True, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/AskRequest"}}}}
     assert (schema["required"], schema["additionalProperties"]) == (["question"], False)
     assert set(schema["properties"]) == {"question", "after"}
+
+
+def test_feedback_is_described_as_it_is_read(document):
+    schema = document["components"]["schemas"]["FeedbackRequest"]
+
+    assert document["paths"]["/api/v1/feedback"]["post"]["responses"]["204"] == {"description": "No Content"}
+    assert (schema["required"], schema["additionalProperties"]) == (["question", "rated", "key"], False)
+    assert schema["properties"]["rated"]["enum"] == ["no", "none", "yes"]
+    assert schema["properties"]["key"] == {"type": "string", "pattern": "^[0-9a-f]{32}$"}
 
 
 @pytest.mark.parametrize(("field", "meanings", "allowed"), [("kind", KINDS, Kind), ("reason", REASONS, Reason)])

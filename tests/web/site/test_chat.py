@@ -41,11 +41,25 @@ def test_first_view_says_what_it_is_what_it_stores_and_how_to_reach_a_person(cli
     text = text_of(client.get("/embed"))
 
     assert "I am a bot, not a person." in text
-    assert "Nothing you type is stored, and there are no cookies." in text
+    assert "No cookies. Your messages are not kept: I count answers" in text
     assert "General information, not medical advice." in text
     assert "Example Pain Clinic" in text
     assert "Prefer a person? Call (555) 010-0199 Book an appointment (opens in a new tab) Address: 1 Main Street" in text
     assert "Opening hours: Mon-Fri 8-5" in text
+
+
+@pytest.mark.parametrize(
+    ("activity", "notice"),
+    [
+        ({"on": False}, "Nothing you type is stored, and there are no cookies."),
+        ({"redacted_text_days": 30}, "Questions I cannot answer are kept for 30 days, without names, numbers and rare words."),
+    ],
+)
+def test_first_view_and_the_kit_say_what_this_server_keeps(activity: dict[str, object], notice: str) -> None:
+    client = create_app({"activity": activity}).test_client()
+
+    assert notice in text_of(client.get("/embed"))
+    assert notice in text_of(client.get("/embed/kit"))
 
 
 def test_first_view_offers_four_questions_to_tap_before_the_topics(client: FlaskClient, app: Flask) -> None:
@@ -615,3 +629,35 @@ def test_staff_are_not_told_to_call_their_own_clinic(client: FlaskClient) -> Non
     assert "tel:5550100199" in client.get("/embed").text
     assert "5550100199" not in page + client.get("/embed?skin=help").text
     assert "tel:911" in urgent
+
+
+# ---- whether a reply helped
+
+
+@pytest.mark.parametrize(
+    "question", [SCIATICA, "is it safe?", "what does a nerve block cost", "what is gout", "when are you open"]
+)
+def test_every_kind_of_reply_asks_whether_it_helped(client: FlaskClient, question: str) -> None:
+    html = reply_to(client, question)
+
+    assert re.findall(r'<button type="button" value="(\w+)">(\w+)</button>', html) == [("yes", "Yes"), ("no", "No")]
+    assert html.index("Did this help?") > html.rindex("</form>" if "<form" in html else "<p")
+
+
+@pytest.mark.parametrize(
+    "question", ["chest pain and i cannot breathe", "i want to die", "my calf is hot and swollen", "hello"]
+)
+def test_urgent_guidance_and_small_talk_ask_nothing(client: FlaskClient, question: str) -> None:
+    assert "data-rate" not in reply_to(client, question)
+
+
+def test_a_reply_knows_what_was_seen_before_it(client: FlaskClient) -> None:
+    assert 'data-after="sciatica"' in reply_to(client, "how is it treated", after="sciatica")
+
+
+def test_nothing_is_asked_where_nothing_is_counted() -> None:
+    assert "data-rate" not in reply_to(create_app({"activity": {"on": False}}).test_client(), SCIATICA)
+
+
+def test_a_reply_has_the_same_bytes_each_time(client: FlaskClient) -> None:
+    assert reply_to(client, "what is gout") == reply_to(client, "what is gout")

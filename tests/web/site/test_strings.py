@@ -16,7 +16,7 @@ from web.site.strings import FOLDER, fill, load_catalogues
 from web.site.widget import LOADER_WORDS, RECIPES
 
 TEMPLATES = Path(__file__).parents[3] / "web" / "templates"
-USED_IN_PYTHON = {"empty", "move_up", "move_down", "remove"}
+USED_IN_PYTHON = {"empty", "move_up", "move_down", "remove", "privacy", "privacy_counted", "privacy_redacted"}
 ENGLISH = 'lang: en\ndir: ltr\ncall: "Call {phone}"\n'
 
 
