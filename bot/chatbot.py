@@ -169,6 +169,9 @@ class ChatBot:
             return Trace(text, urgency, (), "a later stage failed", self._urgent(text, urgency))
 
     def _decide(self, text: Text, urgency: Urgency, after: str | None) -> Trace:
+        said = self.index.talk_by_wording.get(same_wording(text.clean))
+        if said and not urgency.tale.floor:  # who wrote the reply to just these words knew better than the model what they mean
+            return Trace(text, replace(urgency, flags=()), (), f"word for word small talk ({said})", self._talk(said))
         flags = urgency.flags
         if any(flag.level == "crisis" for flag in flags):
             reply = self._reply("urgent", None, _lead("crisis", text, flags), urgent=flags)

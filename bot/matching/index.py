@@ -94,6 +94,7 @@ class Index:
     names: frozenset[str]  # stems that name a condition or treatment: those of few ids
     words: frozenset[str]  # stems of all entries
     by_wording: Mapping[str, Faq]
+    talk_by_wording: Mapping[str, str]  # ids of small talk
     fingerprint: str  # of what it was built from
 
 
@@ -185,6 +186,7 @@ def build_index(content: Content, kept: Arrays, made_of: str) -> Index:
         names=names(faqs, about),
         words=frozenset().union(*(entry.words for entry in entries)),
         by_wording={same_wording(phrasing): faq for faq in faqs for phrasing in faq.phrasings},
+        talk_by_wording={same_wording(asked): kind.id for kind in content.smalltalk for asked in kind.asked},
         fingerprint=made_of,
     )
 
@@ -197,8 +199,12 @@ def _nearest(passages: Sequence[Terms], labels: Sequence[int], weights: TermWeig
 
 
 def names(faqs: Sequence[Faq], about: Sequence[Terms]) -> frozenset[str]:
-    """Return the stems that name a condition or treatment: of an entry's id and topic, and of at most NAME_SPREAD ids."""
-    in_ids = [{stem(word) for word in faq.id.split("-")} for faq in faqs]
+    """Return the stems that name a condition or treatment: of an entry's id and topic, and of at most NAME_SPREAD ids.
+
+    The first letters of an id, as in PAD, are one, too.
+    """
+    parts = [faq.id.split("-") for faq in faqs]
+    in_ids = [{*map(stem, words), "".join(word[0] for word in words)} for words in parts]
     spread = Counter(chain.from_iterable(in_ids))
     named = chain.from_iterable(stems & set(terms) for stems, terms in zip(in_ids, about, strict=True))
     return frozenset(name for name in named if spread[name] <= NAME_SPREAD)

@@ -60,6 +60,7 @@ def make_index(
         names=frozenset(names.split()),
         words=frozenset(),
         by_wording={},
+        talk_by_wording={},
         fingerprint="",
     )
 
