@@ -10,18 +10,18 @@ from collections.abc import Mapping
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 
-from bot.chatbot import ChatBot
-from web import api, problems
+from web import api, live, problems
 from web.current import to_activity, to_warnings
 from web.operation import compression, security
 from web.settings import Settings, load_settings
 from web.site import chat, look, pages, review, strings, templating, widget
 
 
-def create_app(config: Settings | Mapping[str, object] | None = None) -> Flask:
+def create_app(config: Settings | Mapping[str, object] | None = None, *, strict: bool = True) -> Flask:
     """Return the app with the settings *config*, by default those of the environment.
 
-    Raises SettingsError for settings and ContentError for content that cannot be used.
+    Raises SettingsError for settings and ContentError for content that cannot be used; where it need not be *strict*, the last
+    good version stands in for broken content.
     """
     if not isinstance(config, Settings):
         config = load_settings(None, os.environ if config is None else {}, config or {})
@@ -31,7 +31,9 @@ def create_app(config: Settings | Mapping[str, object] | None = None) -> Flask:
     app.extensions["legpain.settings"] = config
     app.extensions["legpain.look"] = look.load_look(config)
     app.extensions["legpain.strings"] = strings.load_catalogues()
-    app.extensions["legpain.bot"] = bot = ChatBot.from_directory(config.content, clinic=config.to_clinic())
+    bot, wrong = live.load_good(config.content, config.to_clinic(), strict=strict)
+    app.extensions["legpain.bot"] = bot
+    app.extensions["legpain.problems"] = wrong
     app.extensions["legpain.activity"] = to_activity(config, bot)
     for warning in to_warnings(config, bot):
         app.logger.warning(warning)

@@ -65,10 +65,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def show_progress() -> None:
-    """Show on the terminal what the bot logs: what it fits and for how long, and what went wrong."""
-    log = logging.getLogger("bot")
-    log.handlers = [logging.StreamHandler()]
-    log.setLevel(logging.INFO)
+    """Show on the terminal what is logged: what is fitted and for how long, which content is served, and what went wrong."""
+    for name in ("bot", "web.live"):
+        log = logging.getLogger(name)
+        log.handlers = [logging.StreamHandler()]
+        log.setLevel(logging.INFO)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -82,6 +83,7 @@ def build_parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", parents=[common], help="serve the website, the widget and the API")
     serve.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
     serve.add_argument("--port", type=int, help="port to listen on (default: 8000)")
+    serve.add_argument("--strict", action="store_true", help="refuse broken content, rather than serve the last good version")
     serve.set_defaults(run=run_serve)
 
     ask = commands.add_parser("ask", parents=[common], help="answer one question")
@@ -171,7 +173,7 @@ def run_serve(settings: Settings, options: argparse.Namespace) -> int:
     """Serve until stopped."""
     from web.server import serve  # deferred: the other commands need no web server
 
-    serve(settings)
+    serve(settings, strict=options.strict)
     return 0
 
 

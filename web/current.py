@@ -17,6 +17,11 @@ def get_bot() -> ChatBot:
     return cast(ChatBot, current_app.extensions["legpain.bot"])
 
 
+def get_problems() -> tuple[str, ...]:
+    """Return what is wrong with the content, in place of which the last good version is served."""
+    return cast(tuple[str, ...], current_app.extensions["legpain.problems"])
+
+
 def get_settings() -> Settings:
     """Return the settings of the running app."""
     return cast(Settings, current_app.extensions["legpain.settings"])

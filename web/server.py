@@ -6,12 +6,14 @@ from typing import Any
 
 from flask import Flask, Response
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 from gunicorn.http.errors import ParseException
 from gunicorn.util import close_graceful
 from gunicorn.workers.gthread import ThreadWorker
 from werkzeug.exceptions import BadRequest
 
-from web import create_app, problems
+from bot.content.documents import ContentError
+from web import create_app, live, problems
 from web.settings import Settings
 
 PATIENCE = 10  # seconds without a byte after which a connection is given up; gunicorn itself would wait for ever
@@ -43,13 +45,42 @@ OPTIONS = {
 }
 
 
+class Master(Arbiter):  # type: ignore[misc]  # gunicorn has no types
+    """Start workers with new content once it is prepared. SIGHUP asks for that; the watcher sends it again when it is done."""
+
+    def handle_hup(self) -> None:
+        watcher: live.Watcher = self.app.watcher
+        if watcher.done:
+            watcher.done = False
+            self.reload()
+        else:
+            watcher.ask()
+
+
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """Tie *app* to gunicorn, which asks for a subclass."""
 
     def __init__(self, app: Flask, settings: Settings) -> None:
         self._app = app
+        self._settings = settings
         self._address = to_address(settings.host, settings.port)
+        self.watcher = live.Watcher(settings.content)
         super().__init__()
+
+    def run(self) -> None:
+        Master(self).run()
+
+    def reload(self) -> None:
+        """Take the content that was prepared; the old bot stays where it is broken, and workers learn what is wrong."""
+        super().reload()
+        wrong = self.watcher.problems
+        if not wrong:
+            try:
+                self.callable = self._app = build_app(self._settings, strict=True)
+            except ContentError as error:  # it was changed once more
+                wrong = error.problems
+        self._app.extensions["legpain.problems"] = wrong
+        live.tell(self._app.extensions["legpain.bot"].content.version, wrong)
 
     def load_config(self) -> None:
         self.cfg.set("bind", self._address)
@@ -67,6 +98,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             # connections take these over from the socket that accepts them
             listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
             listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
+        self.watcher.start()
         print(f"Serving on http://{self._address}", flush=True)
 
     def _count(self, worker: Any) -> None:
@@ -76,14 +108,25 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             activity.start()
 
 
-def serve(settings: Settings) -> None:
-    """Serve the app with *settings* until SIGINT or SIGTERM; open requests are finished first.
+def serve(settings: Settings, *, strict: bool = False) -> None:
+    """Serve the app with *settings* until SIGINT or SIGTERM; open requests are finished first. Changed content is taken over.
 
-    Raises ContentError before anything is served.
+    Raises ContentError before anything is served: for broken content when *strict*, or when no good version of it is kept.
     """
-    app = create_app(settings)
-    app.register_error_handler(ParseException, refuse_broken_body)
+    app = build_app(settings, strict=strict)
+    wrong = app.extensions["legpain.problems"]
+    if wrong:
+        live.tell(app.extensions["legpain.bot"].content.version, wrong)
+    else:
+        live.keep(settings.content)
     Server(app, settings).run()
+
+
+def build_app(settings: Settings, *, strict: bool) -> Flask:
+    """Return the app as gunicorn serves it."""
+    app = create_app(settings, strict=strict)
+    app.register_error_handler(ParseException, refuse_broken_body)
+    return app
 
 
 def refuse_broken_body(error: Exception) -> Response:

@@ -98,6 +98,11 @@ class Activity:
         finally:
             self._raters.release()
 
+    @property
+    def is_failing(self) -> bool:
+        """Return whether the database failed the last time, so that counts wait."""
+        return self._failing
+
     def start(self) -> None:
         """Start the thread, if it does not run."""
         if self._writer:

@@ -191,6 +191,15 @@ class Health(Struct, frozen=True, forbid_unknown_fields=True):
     content_version: str
 
 
+class Readiness(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is served, and what whoever runs the service should mend. *problems* name file and line of broken content, in place
+    of which the last good version is served; *store* is ``ok``, ``failing`` or ``off``."""
+
+    content_version: str
+    problems: tuple[str, ...]
+    store: str
+
+
 def to_reply(reply: replies.Reply, by_id: Mapping[str, Faq], messages: Messages) -> Reply:
     """Return *reply* as the contract has it; *by_id* holds all entries, and *messages* begin the signs to watch for."""
     return Reply(

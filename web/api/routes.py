@@ -13,6 +13,7 @@ from web.api.contract import (
     EntrySummary,
     FeedbackRequest,
     Health,
+    Readiness,
     Reply,
     SearchRequest,
     to_entry,
@@ -20,7 +21,7 @@ from web.api.contract import (
     to_summary,
 )
 from web.api.openapi import Operation, build_document
-from web.current import get_activity, get_bot, reply_to
+from web.current import get_activity, get_bot, get_problems, reply_to
 from web.problems import MAX_BODY, explain
 
 OPERATIONS = {
@@ -30,6 +31,7 @@ OPERATIONS = {
     "api.list_entries": Operation(returns=list[EntrySummary], cached=True),
     "api.show_entry": Operation(returns=Entry, cached=True, errors=(404,)),
     "api.show_health": Operation(returns=Health),
+    "api.show_readiness": Operation(returns=Readiness),
     "api.describe": Operation(returns=dict[str, Any], cached=True),
 }
 Body = TypeVar("Body", AskRequest, FeedbackRequest, SearchRequest)
@@ -87,6 +89,16 @@ def show_entry(id: str) -> Response:
 def show_health() -> Response:
     """Tell whether the service is up, and with which content."""
     response = _respond(msgspec.json.encode(Health("ok", get_bot().content.version)))
+    response.cache_control.no_store = True
+    return response
+
+
+@blueprint.get("/readyz")
+def show_readiness() -> Response:
+    """Tell which content is served, and what should be mended: broken content, a store that fails."""
+    activity = get_activity()
+    store = "off" if activity is None else "failing" if activity.is_failing else "ok"
+    response = _respond(msgspec.json.encode(Readiness(get_bot().content.version, get_problems(), store)))
     response.cache_control.no_store = True
     return response
 

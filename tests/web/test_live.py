@@ -1,0 +1,141 @@
+"""Edit the content of a running server, in processes of their own."""
+
+import http.client
+import json
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+import pytest
+
+from bot.clinic import Clinic
+from bot.content.documents import ContentError
+from tests.small_content import entry, write_content
+from web import create_app
+from web.live import keep, load_good, prepare
+from web.settings import Settings
+
+PROJECT = Path(__file__).parents[2]
+PATIENCE = 60  # seconds; on a busy machine reading the content anew waits for its turn
+
+
+@pytest.fixture
+def folder(tmp_path: Path, content: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small content folder; what is kept of it stands in a cache of its own."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    write_content(tmp_path / "faqs", content)
+    return tmp_path / "faqs"
+
+
+def break_entry(folder: Path) -> str:
+    """Break an entry, and return what is said of it."""
+    (folder / "a/spur.md").write_text("no front matter\n")
+    with pytest.raises(ContentError) as raised:
+        load_good(folder, Clinic(), strict=True)
+    (problem,) = raised.value.problems
+    assert problem.startswith("a/spur.md:1: ")
+    return problem
+
+
+def test_content_that_can_be_used_is_prepared_and_kept(folder: Path) -> None:
+    assert prepare(folder) == ()
+
+    version = load_good(folder, Clinic(), strict=False)[0].content.version
+    problem = break_entry(folder)
+    bot, wrong = load_good(folder, Clinic(), strict=False)
+    assert (bot.content.version, wrong) == (version, (problem,))
+    assert prepare(folder) == (problem,)
+
+
+def test_the_first_start_with_broken_content_is_refused(folder: Path) -> None:
+    break_entry(folder)
+    with pytest.raises(ContentError):
+        load_good(folder, Clinic(), strict=False)
+
+
+def test_who_is_strict_gets_no_older_content(folder: Path) -> None:
+    keep(folder)
+    break_entry(folder)
+    with pytest.raises(ContentError):
+        create_app({"content": folder})
+
+
+def test_readiness_names_what_is_wrong_with_the_content(folder: Path) -> None:
+    keep(folder)
+    problem = break_entry(folder)
+    response = create_app(Settings(content=folder), strict=False).test_client().get("/readyz")
+    assert json.loads(response.data)["problems"] == [problem]
+
+
+@pytest.fixture
+def server(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """A server of that content; it ends with the test."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    command = [sys.executable, "-m", "web.cli", "serve", "--content", str(folder), "--port", str(port)]
+    with (folder.parent / "log").open("wb") as log, subprocess.Popen(command, cwd=PROJECT, stdout=log, stderr=log) as process:
+        try:
+            wait_until(lambda: ask(port, "/readyz")["store"] != "")
+            yield process, port
+        finally:
+            process.terminate()
+
+
+def ask(port: int, path: str, question: str | None = None) -> dict[str, Any]:
+    """Return the JSON at *path*, or an empty store where nobody listens yet."""
+    body = json.dumps({"question": question}) if question else None
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+        try:
+            connection.request("POST" if body else "GET", path, body, {"Content-Type": "application/json"})
+        except ConnectionRefusedError:
+            return {"store": ""}
+        reply: dict[str, Any] = json.loads(connection.getresponse().read())
+        return reply
+
+
+def wait_until(happens: Callable[[], bool]) -> None:
+    """Wait until *happens* is true; fail when it does not."""
+    end = monotonic() + PATIENCE
+    while not happens():
+        assert monotonic() < end, "did not happen"
+        sleep(0.2)
+
+
+def test_an_editor_adds_breaks_and_mends_while_the_bot_answers(
+    folder: Path, server: tuple[subprocess.Popen[bytes], int]
+) -> None:
+    _, port = server
+    first = ask(port, "/readyz")["content_version"]
+
+    (folder / "a/knob.md").write_text(entry("knob"))
+    wait_until(lambda: ask(port, "/readyz")["content_version"] != first)
+    assert ask(port, "/api/v1/ask", "What is knob?")["answers"][0]["id"] == "knob"
+
+    (folder / "a/knob.md").write_text("no front matter\n")
+    wait_until(lambda: bool(ask(port, "/readyz")["problems"]))
+    assert ask(port, "/readyz")["problems"][0].startswith("a/knob.md:1: ")
+    assert ask(port, "/api/v1/ask", "What is knob?")["answers"][0]["id"] == "knob"
+    log = (folder.parent / "log").read_text()
+    assert "content: a/knob.md:1: " in log
+    assert "the last good one, is served until it is mended" in log
+
+    (folder / "a/knob.md").unlink()
+    wait_until(lambda: ask(port, "/readyz")["content_version"] == first)
+    assert ask(port, "/readyz")["problems"] == []
+
+
+def test_the_hangup_signal_asks_for_the_content_at_once(folder: Path, server: tuple[subprocess.Popen[bytes], int]) -> None:
+    process, port = server
+    log = folder.parent / "log"
+    assert "is served" not in log.read_text()
+
+    process.send_signal(signal.SIGHUP)
+
+    wait_until(lambda: f"content: version {ask(port, '/readyz')['content_version']} is served" in log.read_text())
