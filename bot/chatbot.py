@@ -11,7 +11,7 @@ from bot.content.documents import fill_placeholders
 from bot.content.faqs import Faq, same_wording
 from bot.content.folder import Content, load_content
 from bot.content.messages import FEELINGS, Messages
-from bot.language.english import ASKING, english_words
+from bot.language.english import ASKING, MEDICAL, english_words
 from bot.language.reading import Text, read_text
 from bot.language.spelling import Lexicon
 from bot.language.wordings import locate
@@ -169,6 +169,9 @@ class ChatBot:
             return Trace(text, urgency, (), "a later stage failed", self._urgent(text, urgency))
 
     def _decide(self, text: Text, urgency: Urgency, after: str | None) -> Trace:
+        said = self.index.talk_by_wording.get(same_wording(text.clean))
+        if said and not urgency.tale.floor:  # who wrote the reply to just these words knew better than the model what they mean
+            return Trace(text, replace(urgency, flags=()), (), f"word for word small talk ({said})", self._talk(said))
         flags = urgency.flags
         if any(flag.level == "crisis" for flag in flags):
             reply = self._reply("urgent", None, _lead("crisis", text, flags), urgent=flags)
@@ -227,7 +230,7 @@ class ChatBot:
             rule = "points at something that was not named"
         elif SEE_SOON in query.asked and SEEK_CARE in self.by_id and not isinstance(decision, Answer | Talk):
             return Trace(text, urgency, (finding,), "a doctor should see it soon", self._see_soon(finding, text.corrected))
-        elif _complains(text, query) and decision != Talk(FEELINGS):
+        elif _complains(text, query) and decision != Talk(FEELINGS) and not _names_another(decision):
             if not self._is_sure(decision):
                 complaint = self._complaint(text, finding, query)
                 decision, rule = (complaint, f"a complaint, and {rule}") if complaint else (decision, rule)
@@ -255,7 +258,7 @@ class ChatBot:
         None where nothing is said of causes, or where something else is asked for and comes first.
         """
         # nothing but a complaint is answered so, whatever it is like: the leg and back are the subject here
-        nothing_else = query.asked <= {PLACE, COMPLAINT, WHY} and not _asks_otherwise(text) and finding.subject is None
+        nothing_else = {COMPLAINT} <= query.asked <= {PLACE, COMPLAINT, WHY} and not _asks_otherwise(text)
         candidates = finding.retrieval.candidates
         if not candidates or (finding.ours < LEAST_OURS and not nothing_else):
             return None
@@ -307,7 +310,11 @@ class ChatBot:
         retrieval = retrieve_after(seen, text, query, self.index, self._score) if seen else retrieve(query, self.index)
         score, ours = judge_first(retrieval, self.index, self.content.calibration)
         subjects, own = self.content.subjects.find(locate((token.text, token.stem) for token in text.tokens))
-        subject = max(sorted(subjects), key=len, default=None)  # "peroneal nerve palsy" rather than "peroneal nerve"
+        unknown = set(query.terms) - self.index.words
+        # "peroneal nerve palsy" rather than "peroneal nerve"; else a name of medicine that no entry knows
+        subject = max(sorted(subjects), key=len, default=None) or next(
+            (t.text for t in text.tokens if MEDICAL.fullmatch(t.text) and t.stem in unknown), None
+        )
         if retrieval.query.context or (seen and score >= FOUND):
             ours = max(ours, LEANS)
         named = not self.index.names.isdisjoint(set(query.terms) - own)  # "septic arthritis" names no arthritis
@@ -409,6 +416,11 @@ def _complains(text: Text, query: Query) -> bool:
 def _asks(text: Text, query: Query) -> bool:
     """Return whether *text* asks anything."""
     return _wish(query) is not None or "?" in text.clean or not ASKING.isdisjoint(text.words[:1])
+
+
+def _names_another(decision: Decision) -> bool:
+    """Return whether *decision* is to say that a subject is not documented, which it names."""
+    return isinstance(decision, NoAnswer) and decision.subject is not None
 
 
 def _asks_otherwise(text: Text) -> bool:

@@ -5,6 +5,7 @@ from typing import Literal
 
 from bot.clinic import Contact
 from bot.content.faqs import Faq
+from bot.matching.confidence import PLACE
 from bot.matching.query import ASPECT
 from bot.matching.retrieval import Retrieval
 from bot.urgent.flags import Flag
@@ -138,7 +139,7 @@ def decide(
     short = len(retrieval.query.terms) <= SHORT
     uncovered = sorted(retrieval.uncovered - {OTHER_CONDITIONS}) if short else []
     enough = thresholds.answer if len(retrieval.query.terms) <= SHORT else thresholds.story
-    elsewhere = short and subject and not named
+    elsewhere = subject and not named and (short or PLACE not in retrieval.query.asked)
     if score >= enough and ours >= thresholds.named and not (uncovered or elsewhere):
         return Verdict(Answer(first.faq, score), f"score >= {enough}")
     if not OF_THE_CLINIC.isdisjoint(uncovered) or (

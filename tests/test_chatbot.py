@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from bot.chatbot import ChatBot, Trace
 from bot.clinic import Clinic
 from bot.content.documents import ContentError, fill_placeholders
+from bot.content.folder import Content
 from bot.language import spelling, text
 from bot.language.spelling import MAX_REPAIRED, Lexicon
 from bot.replies import Answer, Clarification, Kind, Thresholds
@@ -133,6 +134,8 @@ def test_what_is_not_documented_is_not_answered(bot: ChatBot, question: str, rea
         ("what can be done about a hip fracture", "hip fracture"),  # what is asked names no entry
         ("septic arthritis", "septic arthritis"),  # nor does the name itself
         ("i was told i have a frozen shoulder", "frozen shoulder"),
+        ("how is blepharitis treated", "blepharitis"),  # what ends like a name of medicine is one
+        ("sore eyes since june, my doctor calls it keratoconjunctivitis", "keratoconjunctivitis"),
     ],
 )
 def test_an_undocumented_subject_is_named_and_nothing_is_shown_of_another(bot: ChatBot, question: str, subject: str) -> None:
@@ -156,6 +159,23 @@ def test_an_undocumented_subject_is_named_and_nothing_is_shown_of_another(bot: C
 )
 def test_what_people_ask_or_tell_the_bot_itself_gets_its_own_reply(bot: ChatBot, message: str, kind: str) -> None:
     assert bot.reply(message).message == bot.smalltalk[kind]
+
+
+def test_small_talk_of_the_content_gets_its_reply_word_for_word(bot: ChatBot) -> None:
+    asked = {phrase: kind.id for kind in bot.content.smalltalk for phrase in kind.asked}
+    assert {phrase: kind for phrase, kind in asked.items() if bot.reply(phrase).message != bot.smalltalk[kind]} == {}
+
+
+def test_small_talk_that_is_an_emergency_by_the_floor_is_one(real_content: Content) -> None:
+    first, *rest = real_content.smalltalk
+    talk = (replace(first, asked=(*first.asked, "i want to kill myself")), *rest)
+    bot = ChatBot.build(replace(real_content, smalltalk=talk), Clinic())
+    assert [flag.id for flag in bot.reply("i want to kill myself").urgent] == ["suicide"]
+
+
+def test_a_condition_called_by_its_first_letters_is_not_treated_as_another(bot: ChatBot) -> None:
+    reply = bot.reply("PAD treatment")
+    assert (reply.kind, reply.reason, reply.answers[0].faq.id) == ("partial", "not_documented", "peripheral-artery-disease")
 
 
 @pytest.mark.parametrize("question", ["hello", "thank you so much", "this chat is useless"])

@@ -119,9 +119,13 @@ def test_an_undocumented_subject_is_named_unless_a_documented_one_is_too() -> No
     assert decided(of_eyes, 0.2, 0.5, subject="gout", named=True) == NoAnswer("not_documented", "gout")
 
 
-def test_a_subject_named_in_a_long_story_does_not_forbid_the_answer() -> None:
-    retrieval = replace(make_retrieval(0.9), query=Query(("pain",) * 21))
-    assert decided(retrieval, 0.9, subject="gout") == Answer(make_faq("e0"), 0.9)
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [(frozenset({"place"}), Answer(make_faq("e0"), 0.9)), (frozenset[str](), NoAnswer("not_documented", "gout"))],
+)
+def test_a_long_story_may_name_a_subject_when_it_tells_of_the_leg(asked: frozenset[str], expected: Decision) -> None:
+    retrieval = replace(make_retrieval(0.9), query=Query(("pain",) * 21, asked))
+    assert decided(retrieval, 0.9, subject="gout") == expected
 
 
 @pytest.mark.parametrize(("mass", "expected"), [(0.2, NoAnswer("not_documented", "gout")), (0.5, Talk("thanks"))])

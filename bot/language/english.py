@@ -21,6 +21,10 @@ STOP_WORDS = frozenset(
     "his she her was were be been am have has had may might must not no dont get got go just really very also too any some "
     "please tell know".split()
 ).union(ASKING, POINTING)
+# ends a name of medicine: after the endings in MedlinePlus, "Understanding Medical Words"
+MEDICAL = re.compile(
+    r"[a-z]{3,}(?:itis|osis|oses|omas?|a?emia|[ao]pathy|algia|ectomy|otomy|ostomy|plasty|penia|uria|rrhea|sclerosis)"
+)
 _SOUNDS = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (

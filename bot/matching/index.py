@@ -92,7 +92,9 @@ class Index:
     lexical: Matrix  # term x entry, BM25F
     nearest: Nearest
     names: frozenset[str]  # stems that name a condition or treatment: those of few ids
+    words: frozenset[str]  # stems of all entries
     by_wording: Mapping[str, Faq]
+    talk_by_wording: Mapping[str, str]  # ids of small talk
     fingerprint: str  # of what it was built from
 
 
@@ -158,17 +160,18 @@ def build_index(content: Content, kept: Arrays, made_of: str) -> Index:
     phrasings = [[next(rest) for _ in texts] for _, texts in classes]
     weights = weigh(passages, chain.from_iterable(answers))
     about = find_subjects(phrasings[: len(faqs)])
+    entries = tuple(
+        Entry(
+            faq,
+            tuple(" ".join(found) for found in asked),
+            frozenset(chain(*asked, answer)),
+            covered_aspects(faq, asked, content.aspects),
+            subject,
+        )
+        for faq, asked, answer, subject in zip(faqs, phrasings, answers, about, strict=False)
+    )
     return Index(
-        entries=tuple(
-            Entry(
-                faq,
-                tuple(" ".join(found) for found in asked),
-                frozenset(chain(*asked, answer)),
-                covered_aspects(faq, asked, content.aspects),
-                subject,
-            )
-            for faq, asked, answer, subject in zip(faqs, phrasings, answers, about, strict=False)
-        ),
+        entries=entries,
         background=tuple(name for name, _ in classes if isinstance(name, Background)),
         weights=weights,
         ranker=Softmax(kept["weights"], kept["bias"]) if "weights" in kept else None,
@@ -181,7 +184,9 @@ def build_index(content: Content, kept: Arrays, made_of: str) -> Index:
         ),
         nearest=_nearest(passages, [label for label, (_, texts) in enumerate(classes) for _ in texts], weights),
         names=names(faqs, about),
+        words=frozenset().union(*(entry.words for entry in entries)),
         by_wording={same_wording(phrasing): faq for faq in faqs for phrasing in faq.phrasings},
+        talk_by_wording={same_wording(asked): kind.id for kind in content.smalltalk for asked in kind.asked},
         fingerprint=made_of,
     )
 
@@ -194,8 +199,12 @@ def _nearest(passages: Sequence[Terms], labels: Sequence[int], weights: TermWeig
 
 
 def names(faqs: Sequence[Faq], about: Sequence[Terms]) -> frozenset[str]:
-    """Return the stems that name a condition or treatment: of an entry's id and topic, and of at most NAME_SPREAD ids."""
-    in_ids = [{stem(word) for word in faq.id.split("-")} for faq in faqs]
+    """Return the stems that name a condition or treatment: of an entry's id and topic, and of at most NAME_SPREAD ids.
+
+    The first letters of an id, as in PAD, are one, too.
+    """
+    parts = [faq.id.split("-") for faq in faqs]
+    in_ids = [{*map(stem, words), "".join(word[0] for word in words)} for words in parts]
     spread = Counter(chain.from_iterable(in_ids))
     named = chain.from_iterable(stems & set(terms) for stems, terms in zip(in_ids, about, strict=True))
     return frozenset(name for name in named if spread[name] <= NAME_SPREAD)

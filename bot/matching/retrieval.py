@@ -79,8 +79,15 @@ def retrieve(
         entries, background = (entries / total).round(DIGITS), (background / total).round(DIGITS)
     best = sorted(np.argsort(-entries, kind="stable")[:k], key=lambda n: (-entries[n], index.entries[n].faq.id))
     asked = frozenset(term for term in query.terms if term.startswith(ASPECT))
-    likely = [n for n in best if entries[n] >= PROMOTED * entries[best[0]] and asked <= index.entries[n].aspects]
     named = index.names & set(query.terms)
+    its_name = named & set(index.entries[best[0]].about)  # "PAD treatment" asks for no other treatment
+    likely = [
+        n
+        for n in best
+        if entries[n] >= PROMOTED * entries[best[0]]
+        and asked <= index.entries[n].aspects
+        and its_name <= index.entries[n].words
+    ]
     if named and any(sum(aspect in entry.aspects for entry in index.entries) <= FEW for aspect in asked):
         # what is documented of one treatment alone is no answer about another that was named
         of_named = [n for n in best if not named.isdisjoint(index.entries[n].about)]

@@ -46,12 +46,12 @@ class Flag:
 
 
 # What a missed message costs, in false alarms, where one message in fifty is urgent (IN_USE), of the labelled ones LABELLED.
-# Chosen on eleven batches left out of the fit. A false alarm of a crisis takes the answer away, too, and below its
+# Chosen on nine batches left out of the fit. A false alarm of a crisis takes the answer away, too, and below its
 # threshold kind words with the crisis line still stand in place of "nothing documented" (TROUBLED).
-COSTS: Mapping[Level, float] = {"emergency": 30.0, "crisis": 8.0, "same-day": 18.0}
+COSTS: Mapping[Level, float] = {"emergency": 45.0, "crisis": 10.0, "same-day": 27.0}
 TROUBLED = 60.0
 IN_USE = 0.02 / 0.98
-LABELLED = 0.43 / 0.57
+LABELLED = 0.42 / 0.58
 ALSO = 0.08  # chance, if the message is urgent, from which a flag is shown beside the likeliest
 MOST = 3  # flags that the model shows; more cards would hide what to do
 WATCHED: tuple[Level, ...] = ("crisis", "emergency", "same-day")  # the order in which signs to watch for are told

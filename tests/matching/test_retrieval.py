@@ -58,7 +58,9 @@ def make_index(
         lexical=np.zeros((terms, len(ids))),
         nearest=nearest,
         names=frozenset(names.split()),
+        words=frozenset(),
         by_wording={},
+        talk_by_wording={},
         fingerprint="",
     )
 
