@@ -1,4 +1,4 @@
-"""The console command ``legpain``: serve and ask, what editors run (check, new, preview), evaluate, calibrate and activity."""
+"""The console command ``legpain``: serve, ask, what editors run (check, new, preview, gaps), evaluate, calibrate, activity."""
 
 import argparse
 import logging
@@ -28,7 +28,7 @@ from bot.measuring.evaluation import Outcome, judge, to_figures, urgency_scores
 from bot.measuring.plots import plot_misses
 from bot.report import format_annotations, format_findings, format_outcomes, format_reply, format_trace
 from bot.urgent.flags import COSTS, to_threshold
-from web.activity import reports, store
+from web.activity import gaps, reports, store
 from web.api.contract import to_json
 from web.settings import Settings, SettingsError, load_settings
 
@@ -108,6 +108,17 @@ def build_parser() -> argparse.ArgumentParser:
     preview.add_argument("id", metavar="ID", help="the id of the entry")
     preview.set_defaults(run=run_preview)
 
+    gap = commands.add_parser(
+        "gaps", parents=[common], help="what is asked and not answered well, with drafts to close the gaps"
+    )
+    gap.add_argument("--days", type=to_days, default=90, metavar="N", help="days to look back (default: 90)")
+    forms = gap.add_mutually_exclusive_group()
+    forms.add_argument("--json", action="store_true", help="print it as JSON")
+    forms.add_argument("--write", type=to_number, metavar="N", help="show the draft for group N, and write it when you say so")
+    gap.add_argument("--as", dest="wording", metavar="WORDS", help="with --write: how people ask it, in quotes")
+    gap.add_argument("--to", metavar="[TOPIC/]ID", help="with --write: the entry that it goes to, or the id of a new one")
+    gap.set_defaults(run=run_gaps)
+
     evaluate = commands.add_parser("evaluate", parents=[common], help="measure replies on judged questions")
     evaluate.add_argument(
         "files", nargs="*", type=Path, metavar="FILE", help="judged questions, JSON Lines (default: the content's)"
@@ -164,6 +175,13 @@ def to_days(text: str) -> int:
     return int(text)
 
 
+def to_number(text: str) -> int:
+    """Return the number of a group in *text*."""
+    if not re.fullmatch("[1-9][0-9]{0,5}", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of a group; write one that legpain gaps lists")
+    return int(text)
+
+
 def overrides(options: argparse.Namespace) -> dict[str, object]:
     """Return the settings given on the command line."""
     return {name: getattr(options, name, None) for name in ("content", "host", "port")}
@@ -216,6 +234,43 @@ def run_preview(settings: Settings, options: argparse.Namespace) -> int:
     from web.preview import preview  # deferred: the other commands need no web server
 
     preview(settings, options.id)
+    return 0
+
+
+def run_gaps(settings: Settings, options: argparse.Namespace) -> int:
+    """Print what is asked and not answered well, or write the draft for one group of it."""
+    if options.write is None and (options.wording is not None or options.to is not None):
+        print("--as and --to need --write N", file=sys.stderr)
+        return 2
+    bot = load_bot(settings)
+    with opened(settings) as engine:
+        found = gaps.find_gaps(engine, bot, options.days)
+    if options.write is not None:
+        return write_draft(settings, options, bot, found)
+    if options.json:
+        rows = {"since": found.since, "few": found.few, "groups": gaps.to_rows(found, bot)}
+        print(msgspec.json.format(msgspec.json.encode(rows)).decode())
+    else:
+        print(gaps.format_gaps(found, bot))
+    return 0
+
+
+def write_draft(settings: Settings, options: argparse.Namespace, bot: ChatBot, found: gaps.Gaps) -> int:
+    """Show the change for one group, and write it when that is confirmed; return 1 when it is not."""
+    if options.write > len(found.groups):
+        raise ContentError([f"there is no group {options.write}; legpain gaps lists {len(found.groups)}"])
+    gap = found.groups[options.write - 1]
+    change = gaps.draft_change(gap, bot, settings.content, wording=options.wording, entry=options.to)
+    print(change.diff())
+    try:
+        confirmed = input("Write this? [y/N] ").strip().lower() in ("y", "yes")
+    except EOFError:  # nobody is there to say so
+        confirmed = False
+    if not confirmed:
+        print("nothing was written")
+        return 1
+    change.write()
+    print(f"wrote {os.path.relpath(change.file)}; {'look it over' if change.before else 'fill it in'}, then run legpain check")
     return 0
 
 

@@ -1,1 +1,1 @@
-"""Serves editors: check finds what is wrong with the content, drafts start an entry, schema describes its keys."""
+"""Serves editors: check finds what is wrong with the content, drafts start or extend entries, schema describes their keys."""

@@ -1,10 +1,15 @@
-"""Start an entry: a file with all keys, and with help beside each."""
+"""Draft changes of entries: a new file with all keys and help beside each, or one more way to ask what is there."""
 
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import unified_diff
 from pathlib import Path
 
-from bot.content.documents import ID, ContentError, parse_yaml, read_text
-from bot.content.faqs import MIN_PHRASINGS
-from bot.content.folder import RULES, SOURCES, WITHOUT_PAGES
+from bot.content.documents import ID, ContentError, decode, parse_page, parse_yaml, read_bytes, read_text
+from bot.content.faqs import MIN_PHRASINGS, parse_faq, same_wording
+from bot.content.folder import RULES, SOURCES, WITHOUT_PAGES, Content
 from bot.language.spelling import did_you_mean
 from bot.language.text import clean, split_words
 
@@ -12,7 +17,7 @@ TEMPLATE = """\
 ---
 # yaml-language-server: $schema=../entry.schema.json
 # What visitors read above the answer: one question, in plain words.
-question:
+question:{question}
 # {least} or more other ways to ask it, never shown. The bot learns from them how people talk, so write what somebody would type
 # who has not read the answer. Of each kind below write one or two, each with other words, as lines "  - ...":
 #   its name alone, its abbreviation, its other names    what it is, why, where, how long, ...: all that the answer says
@@ -20,7 +25,7 @@ question:
 #   two or three words, no question                      a whole polite question
 #   in the first person, for a mother, for a friend      how a colleague or another doctor would put it
 #   what a letter or a doctor said, half understood      a story of 40 to 70 words, with age, work and how it began
-also_asked:
+also_asked:{also_asked}
 # Where the answer stands in the documents ({sources}). Another document comes into sources.yaml first.
 sources:
   - document:
@@ -38,11 +43,43 @@ review_by: null
 """
 
 
-def start_entry(folder: Path, name: str) -> Path:
-    """Write the file of a new entry into the content *folder*, and return its path.
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Hold a *file* of the content as it is *before* (empty where there is none) and *after* a change."""
 
-    *name* is an id, or topic and id (``treatments/cupping``); without topic it is the one that has most entries. Raises
-    ContentError where the id cannot be used; what is there is never written over.
+    file: Path
+    before: str
+    after: str
+
+    def diff(self) -> str:
+        """Return what changes, line by line."""
+        name = os.path.relpath(self.file)
+        old, new = (text.splitlines(keepends=True) for text in (self.before, self.after))
+        return "".join(unified_diff(old, new, name if self.before else os.devnull, name))
+
+    def write(self) -> None:
+        """Write the file; raises ContentError where somebody else has changed it since, FileExistsError where one is there."""
+        if self.before and self.file.read_bytes() != self.before.encode():
+            raise ContentError([f"{self.file}: was changed just now; look at it and try again"])
+        with self.file.open("w" if self.before else "x", encoding="utf-8", newline="") as target:
+            target.write(self.after)
+
+
+def start_entry(folder: Path, name: str) -> Path:
+    """Write the file of a new entry into the content *folder*, and return its path; see draft_entry."""
+    draft = draft_entry(folder, name)
+    draft.write()
+    return draft.file
+
+
+def draft_entry(
+    folder: Path, name: str, *, question: str = "", also_asked: Iterable[str] = (), open_wordings: Iterable[str] = ()
+) -> Change:
+    """Return the file of a new entry in the content *folder*, with its *question* and ways to ask it where they are known.
+
+    *open_wordings* stand there as comments, for the editor to complete. *name* is an id, or topic and id
+    (``treatments/cupping``); without topic it is the one that has most entries. Raises ContentError where the id cannot be
+    used.
     """
     topics = {
         path.name: {file.stem for file in path.glob("*.md")}
@@ -63,6 +100,41 @@ def start_entry(folder: Path, name: str) -> Path:
         raise ContentError([f"{id!r} is taken by {taken[0]}; edit that file, or choose another id"])
     file = folder / topic / f"{id}.md"
     sources = ", ".join(parse_yaml(read_text(folder / SOURCES, SOURCES), SOURCES).entries())
-    with file.open("x", encoding="utf-8") as new:
-        new.write(TEMPLATE.format(least=MIN_PHRASINGS, sources=sources))
-    return file
+    lines = [f"\n  - {_to_scalar(text)}" for text in also_asked]
+    lines += [f"\n  # asked as well, with words that are not known: {text}" for text in open_wordings]
+    asked = f" {_to_scalar(question)}" if question else ""
+    text = TEMPLATE.format(least=MIN_PHRASINGS, sources=sources, question=asked, also_asked="".join(lines))
+    return Change(file, "", text)
+
+
+def add_phrasing(folder: Path, content: Content, id: str, phrasing: str) -> Change:
+    """Return the file of the entry *id* in the content *folder* with *phrasing* as the last of ``also_asked``.
+
+    Raises ContentError where it cannot stand there, or stands in an entry already.
+    """
+    owner = next((faq for faq in content.faqs if same_wording(phrasing) in map(same_wording, faq.phrasings)), None)
+    if owner:
+        raise ContentError([f"{phrasing!r} stands already in {owner.topic}/{owner.id}.md; write it in other words"])
+    entry = next(faq for faq in content.faqs if faq.id == id)
+    name = f"{entry.topic}/{id}.md"
+    before = read_bytes(folder / name, name).decode()  # with the line ends that it has
+    document, _ = parse_page(decode(before.encode(), name), name)
+    also_asked = document.entries()["also_asked"]
+    last = also_asked.items()[-1].line if also_asked.items() else also_asked.line
+    lines = before.split("\n")
+    indent, ending = lines[last - 1].partition("-")[0], "\r" if lines[last - 1].endswith("\r") else ""
+    lines.insert(last, f"{indent}- {_to_scalar(phrasing)}{ending}")
+    after = "\n".join(lines)
+    changed = parse_faq(decode(after.encode(), name), name, None, [f.id for f in content.faqs], [r.id for r in content.rules])
+    if changed.also_asked != (*also_asked.texts(), phrasing):
+        raise ContentError([f"{name}:{last}: is written in a way that cannot be added to; add the line yourself"])
+    return Change(folder / name, before, after)
+
+
+def _to_scalar(text: str) -> str:
+    """Return *text* as YAML reads it, in quotes where it needs them."""
+    try:
+        plain = parse_yaml(f"- {text}", "").texts() == (text,)
+    except ContentError:
+        plain = False
+    return text if plain else json.dumps(text, ensure_ascii=False)

@@ -15,6 +15,12 @@ EITHER = ("or", "nor")  # before the last item of a list
 PARTS = re.compile(r"\?+\s+(?:and\s+)?|[;.]\s+|,?\s+and\s+(?:also\s+)?|,\s+|\s+also\s+", re.IGNORECASE)
 COMPARED = re.compile(r"\bdifferences? between (.+?) (?:and|or) (.+)|(.+?) (?:vs|versus)\.? (.+)", re.IGNORECASE)
 DEFINED = ("what", "is")  # asks for what is named behind it
+# words that say nothing of what a question is about
+STOP_WORDS = frozenset(
+    "a an the and or but so if of to in on at for from with by about as into than i im ive me my mine we our you your u he him "
+    "his she her was were be been am have has had may might must not no dont get got go just really very also too any some "
+    "please tell know".split()
+).union(ASKING, POINTING)
 # ends a name of medicine: after the endings in MedlinePlus, "Understanding Medical Words"
 MEDICAL = re.compile(
     r"[a-z]{3,}(?:itis|osis|oses|omas?|a?emia|[ao]pathy|algia|ectomy|otomy|ostomy|plasty|penia|uria|rrhea|sclerosis)"

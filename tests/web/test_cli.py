@@ -3,6 +3,7 @@ import json
 import os
 import re
 import shutil
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from bot.content.calibration import Calibration, Weights
 from bot.content.folder import load_content
 from tests.small_content import entry, write_content
+from web import create_app
 from web.activity.store import COUNTS, add, open_store, parse_url, today
 from web.cli import main
 
@@ -341,3 +343,102 @@ def test_progress_is_shown_on_a_terminal_alone(
     assert main(["evaluate", write_judged(tmp_path / "judged.jsonl")]) == 0
     shown = f"\r[{'.' * 30}] 0/2\r[{'#' * 15}{'.' * 15}] 1/2\r\x1b[K"
     assert (shown in capsys.readouterr().err) is terminal
+
+
+# ---- gaps
+
+
+@pytest.fixture
+def asked(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The small content, of which a visitor has asked what is not sure, what is not there, and something once."""
+    url = f"sqlite:///{tmp_path}/a.sqlite3"
+    monkeypatch.setenv("LEGPAIN_ACTIVITY__URL", url)
+    app = create_app({"content": str(small), "activity": {"url": url}})
+    client = app.test_client()
+    for question, times in (("arthritis or sciatica", 4), ("what is gout", 3), ("price of sciatica", 1)):
+        for _ in range(times):
+            assert client.post("/api/v1/ask", json={"question": question}).status_code == 200
+    told = {"question": "what is gout", "rated": "no", "key": "a" * 32}
+    assert client.post("/api/v1/feedback", json=told).status_code == 204
+    app.extensions["legpain.activity"].close()
+    return small
+
+
+def say(monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
+    monkeypatch.setattr("sys.stdin", StringIO(answer))
+
+
+def test_gaps_are_listed_and_closed(asked: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["gaps", "--content", "faqs"]) == 0
+    first, second, *lines = capsys.readouterr().out.splitlines()
+    assert first.startswith("7 questions without a good answer in 2 groups since ")
+    assert second in ("1. asked 4 times (clarification 4)", "1. asked 4 times (partial unsure 4)")  # as it is calibrated
+    assert lines == [
+        "     arthritis _ sciatica",
+        "   now: answer; nearest: arthritis",
+        "   draft: in also_asked of arthritis: - arthritis _ sciatica; say _ in people's words, with --as",
+        "2. asked 3 times (no_answer not_documented 3, rated as no help 1)",
+        "     what is gout",
+        "   now: no_answer not_documented; nearest: arthritis",
+        "   draft: a new entry b/gout",
+    ]
+
+    assert main(["gaps", "--write", "1", "--content", "faqs"]) == 1
+    assert capsys.readouterr().err.startswith("'arthritis _ sciatica' holds _ for words that are not kept")
+    say(monkeypatch, "y\n")
+    assert main(["gaps", "--write", "1", "--as", "arthritis or sciatica", "--content", "faqs"]) == 0
+    printed = capsys.readouterr().out
+    assert "\n+  - arthritis or sciatica\n" in printed
+    assert printed.endswith("wrote faqs/b/arthritis.md; look it over, then run legpain check\n")
+    assert main(["ask", "arthritis or sciatica", "--content", "faqs"]) == 0
+    assert "It is this." in capsys.readouterr().out
+
+    say(monkeypatch, "yes\n")
+    assert main(["gaps", "--write", "2", "--to", "b/gout", "--as", "What is gout?", "--content", "faqs"]) == 0
+    assert capsys.readouterr().out.endswith("wrote faqs/b/gout.md; fill it in, then run legpain check\n")
+    assert "\nquestion: What is gout?\n" in (asked / "b" / "gout.md").read_text("utf-8")
+
+
+def test_gaps_are_listed_for_a_program(asked: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["gaps", "--json", "--days", "1", "--content", "faqs"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["since"], found["few"]) == (str(today()), 1)
+    assert found["groups"][1] == {
+        "number": 2,
+        "n": 3,
+        "kinds": {"no_answer not_documented": 3},
+        "rated": 1,
+        "words": ["what is gout"],
+        "draft": {
+            "reply": "no_answer not_documented",
+            "nearest": "arthritis",
+            "entry": "b/gout",
+            "new": True,
+            "line": "what is gout",
+        },
+    }
+
+
+@pytest.mark.parametrize("answer", ["n\n", "\n", "", "maybe\n"])
+def test_nothing_is_written_that_is_not_confirmed(
+    asked: Path, answer: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = (asked / "b" / "arthritis.md").read_bytes()
+    say(monkeypatch, answer)
+    assert main(["gaps", "--write", "1", "--as", "arthritis or sciatica", "--content", "faqs"]) == 1
+    assert capsys.readouterr().out.endswith("Write this? [y/N] nothing was written\n")
+    assert (asked / "b" / "arthritis.md").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "problem"),
+    [
+        (["--write", "3"], 1, "there is no group 3; legpain gaps lists 2\n"),
+        (["--as", "words"], 2, "--as and --to need --write N\n"),
+    ],
+)
+def test_a_draft_needs_a_group(
+    asked: Path, arguments: list[str], status: int, problem: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["gaps", *arguments, "--content", "faqs"]) == status
+    assert capsys.readouterr().err.endswith(problem)
