@@ -282,8 +282,9 @@ def test_judged_questions_of_a_content_folder_come_by_file_name_with_all_problem
     assert [problem.split(": there")[0] for problem in caught.value.problems] == ["judged/a.jsonl:1", "judged/b.jsonl:1"]
 
 
-def test_the_projects_own_judged_questions_name_entries_that_exist(content: Path) -> None:
-    judged = load_judged_folder(content, {faq.id for faq in load_content(content).faqs})
+def test_the_projects_own_judged_questions_name_entries_and_rules_that_exist(content: Path) -> None:
+    there = load_content(content)
+    judged = load_judged_folder(content, {item.id for items in (there.faqs, there.rules) for item in items})
 
     assert Counter(question.kind for question in judged) == {
         "short": 530, "story": 236, "followup": 123, "complaint": 69, "near": 108, "health": 51,

@@ -69,7 +69,7 @@ def test_nothing_is_picked_where_no_place_is_named(bot: ChatBot, question: str) 
         ("arthritis-treatment", "and for my mother? she has spondylosis", "spondylosis-treatment"),
         ("physical-therapy", "what if that doesn't help", "surgical-treatment"),
         ("imaging", "where do I book", "consultation"),
-        ("medication-management", "i hate pills, is there anything else", "magnetic-nerve-stimulation"),
+        ("medication-management", "i hate pills, is there anything else", "non-surgical-treatment"),
     ],
 )
 def test_what_follows_is_what_is_meant_and_not_what_was_seen(bot: ChatBot, seen: str, question: str, expected: str) -> None:

@@ -58,6 +58,7 @@ def test_the_document_names_every_route_method_and_status(document):
         ("/api/v1/feedback", "post", "204", "400", "404", "413", "415", "503", "default"),
         ("/api/v1/search", "post", "200", "400", "413", "415", "default"),
         ("/healthz", "get", "200", "default"),
+        ("/readyz", "get", "200", "default"),
         ("/openapi.json", "get", "200", "304", "default"),
     }
 

@@ -399,7 +399,7 @@ def test_options_names_the_methods_and_allows_no_other_site(client, path, method
         ("scia", "sciatica"),
         ("slipped disk", "herniated-disc"),
         ("dvt", "deep-vein-thrombosis"),
-        ("shot", "joint-injections"),
+        ("cortisone sh", "joint-injections"),
         ("how long does a cort", "joint-injection-duration"),
     ],
 )
