@@ -22,6 +22,7 @@ from bot.content.folder import load_content
 from bot.content.labelled import URGENT, load_judged, load_judged_folder
 from bot.editing.check import check
 from bot.editing.drafts import start_entry
+from bot.editing.upgrade import start_folder, upgrade
 from bot.language.spelling import did_you_mean
 from bot.measuring.calibration import calibrate
 from bot.measuring.evaluation import Outcome, judge, to_figures, urgency_scores
@@ -30,7 +31,7 @@ from bot.report import format_annotations, format_findings, format_outcomes, for
 from bot.urgent.flags import COSTS, to_threshold
 from web.activity import gaps, reports, store
 from web.api.contract import to_json
-from web.settings import Settings, SettingsError, load_settings
+from web.settings import CONTENT, Settings, SettingsError, load_settings
 
 Item = TypeVar("Item")
 BAR = 30  # characters of a full progress bar
@@ -103,6 +104,13 @@ def build_parser() -> argparse.ArgumentParser:
     new = commands.add_parser("new", parents=[common], help="start an entry: a file with all keys, and help beside each")
     new.add_argument("id", metavar="[TOPIC/]ID", help="its id (small letters, digits, hyphens), with its topic in front")
     new.set_defaults(run=run_new)
+
+    copy = commands.add_parser("copy", parents=[common], help="start a content folder of your own, a copy of what is shipped")
+    copy.add_argument("folder", type=Path, metavar="FOLDER", help="a new folder; name it in the setting content")
+    copy.set_defaults(run=run_copy)
+
+    merge = commands.add_parser("upgrade", parents=[common], help="take what this version ships into your own content folder")
+    merge.set_defaults(run=run_upgrade)
 
     preview = commands.add_parser("preview", parents=[common], help="show an entry as page, reply and print, on this machine")
     preview.add_argument("id", metavar="ID", help="the id of the entry")
@@ -227,6 +235,23 @@ def run_new(settings: Settings, options: argparse.Namespace) -> int:
     file = start_entry(settings.content, options.id)
     print(f"wrote {os.path.relpath(file)}; fill it in, then run legpain check, which says what is missing")
     return 0
+
+
+def run_copy(settings: Settings, options: argparse.Namespace) -> int:
+    """Start a content folder."""
+    start_folder(options.folder, CONTENT)
+    print(f"wrote {options.folder}; serve it with --content {options.folder}, and after an update run legpain upgrade with it")
+    return 0
+
+
+def run_upgrade(settings: Settings, options: argparse.Namespace) -> int:
+    """Print what was taken over; return 1 when there are conflicts."""
+    done = upgrade(settings.content, CONTENT)
+    for name, change in done.items():
+        print(f"{change}: {settings.content / name}")
+    conflicts = sum(change == "conflict" for change in done.values())
+    print(f"{len(done)} files, {conflicts} with conflicts; run legpain check" + (", then legpain calibrate" if done else ""))
+    return int(conflicts > 0)
 
 
 def run_preview(settings: Settings, options: argparse.Namespace) -> int:

@@ -27,6 +27,7 @@ from bot.editing.texts import (
     check_reading,
     read_page,
 )
+from bot.editing.upgrade import find_conflicts
 from bot.language.reading import read_text as read_message
 from bot.matching.confidence import check_signals
 from bot.matching.index import learn_index, learn_words
@@ -46,8 +47,8 @@ def check(path: Path, today: datetime.date, *, links: bool = False) -> tuple[Fin
         judged = load_judged_folder(path, {*(faq.id for faq in content.faqs), *(rule.id for rule in content.rules), URGENT})
         check_signals(content.calibration)
     except ContentError as error:
-        return by_weight(to_findings("unusable", error.problems))
-    return by_weight(_check(path, content, judged, today, links))
+        return by_weight([*find_conflicts(path), *to_findings("unusable", error.problems)])
+    return by_weight([*find_conflicts(path), *_check(path, content, judged, today, links)])
 
 
 def _check(

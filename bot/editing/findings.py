@@ -8,6 +8,7 @@ from typing import Literal
 Level = Literal["error", "warning"]
 # by the name of a rule, the heaviest first: what must be mended, then what an editor should look at
 WEIGHTS: Mapping[str, Level] = {
+    "conflict": "error",
     "unusable": "error",  # the bot cannot be built, or not be measured
     "unsafe-markdown": "error",
     "invisible-character": "error",

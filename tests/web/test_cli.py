@@ -442,3 +442,22 @@ def test_a_draft_needs_a_group(
 ) -> None:
     assert main(["gaps", *arguments, "--content", "faqs"]) == status
     assert capsys.readouterr().err.endswith(problem)
+
+
+def test_a_folder_of_ones_own_takes_what_is_shipped(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("web.cli.CONTENT", small)
+    own = tmp_path / "own"
+    assert main(["copy", str(own)]) == 0
+    (small / "a/spur.md").write_text(entry("spur"))
+    (own / "README.md").write_text("# Ours\n")
+
+    assert main(["upgrade", "--content", str(own)]) == 0
+    assert f"added: {own / 'a/spur.md'}\n1 files, 0 with conflicts" in capsys.readouterr().out
+
+    (small / "README.md").write_text("# Theirs\n")
+    assert main(["upgrade", "--content", str(own)]) == 1
+    assert f"conflict: {own / 'README.md'}\n1 files, 1 with conflicts" in capsys.readouterr().out
+    assert main(["check", "--content", str(own)]) == 1
+    assert "holds the marks of a merge" in capsys.readouterr().out
