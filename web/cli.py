@@ -67,10 +67,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def show_progress() -> None:
     """Show on the terminal what is logged: what is fitted and for how long, which content is served, and what went wrong."""
-    for name in ("bot", "web.live"):
-        log = logging.getLogger(name)
-        log.handlers = [logging.StreamHandler()]
-        log.setLevel(logging.INFO)
+    log = logging.getLogger("bot")
+    log.handlers = [logging.StreamHandler()]
+    log.setLevel(logging.INFO)
+    logging.getLogger("web.live").setLevel(logging.INFO)  # the app's own handler shows it
 
 
 def build_parser() -> argparse.ArgumentParser:
