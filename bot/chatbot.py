@@ -213,8 +213,7 @@ class ChatBot:
         # after an entry, only a question that was offered is sure to mean itself ("treatment?" leans on what came before)
         if exact is not None and (seen is None or same_wording(exact.question) == same_wording(text.clean)):
             sure = Answer(exact, EXACT)
-            told = _complains(text, query) and exact.topic in CAUSES and not _asks(text, query)
-            reply = self._told(sure, None) if told else self._answered((sure,), query, None)
+            reply = self._told(sure, None) if _tells_of(exact, text, query) else self._answered((sure,), query, None)
             return Trace(text, urgency, (), f"word for word a phrasing of {exact.id}", reply)
         picked = pick_linked(text, seen) if seen else None
         if picked:
@@ -234,7 +233,7 @@ class ChatBot:
             if not self._is_sure(decision):
                 complaint = self._complaint(text, finding, query)
                 decision, rule = (complaint, f"a complaint, and {rule}") if complaint else (decision, rule)
-            elif isinstance(decision, Answer) and decision.faq.topic in CAUSES and not _asks(text, query):
+            elif isinstance(decision, Answer) and _tells_of(decision.faq, text, query):
                 return Trace(text, urgency, (finding,), rule, self._told(decision, text.corrected))
         return Trace(text, urgency, (finding,), rule, self._decided(decision, query, text.corrected))
 
@@ -416,6 +415,11 @@ def _complains(text: Text, query: Query) -> bool:
 def _asks(text: Text, query: Query) -> bool:
     """Return whether *text* asks anything."""
     return _wish(query) is not None or "?" in text.clean or not ASKING.isdisjoint(text.words[:1])
+
+
+def _tells_of(faq: Faq, text: Text, query: Query) -> bool:
+    """Return whether *text* asks nothing and only complains of what *faq* may be the cause of."""
+    return _complains(text, query) and faq.topic in CAUSES and not _asks(text, query)
 
 
 def _names_another(decision: Decision) -> bool:

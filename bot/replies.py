@@ -138,7 +138,7 @@ def decide(
     group = retrieval.background
     short = len(retrieval.query.terms) <= SHORT
     uncovered = sorted(retrieval.uncovered - {OTHER_CONDITIONS}) if short else []
-    enough = thresholds.answer if len(retrieval.query.terms) <= SHORT else thresholds.story
+    enough = thresholds.answer if short else thresholds.story
     elsewhere = subject and not named and (short or PLACE not in retrieval.query.asked)
     if score >= enough and ours >= thresholds.named and not (uncovered or elsewhere):
         return Verdict(Answer(first.faq, score), f"score >= {enough}")
