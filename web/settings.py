@@ -62,7 +62,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     *content* is the folder of the FAQ files. *public_url* is the origin where visitors reach the bot
     (``https://bot.example.org``), by default that of each request. *allowed_sites* are the origins
     (``https://www.example.org``) whose pages may show the chat page in a frame. *numbers* are the help lines that urgent
-    guidance gives.
+    guidance gives. *staff_token* is what opens the pages for staff (32 or more characters); they are off without it.
     """
 
     content: Path = CONTENT
@@ -74,6 +74,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     clinic: Contact = Contact()
     numbers: Numbers = Numbers()
     activity: ActivitySettings = ActivitySettings()
+    staff_token: Annotated[str, Meta(min_length=32)] | None = None
 
     def __post_init__(self) -> None:
         problems = tuple(_problems(self))

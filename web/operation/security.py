@@ -22,6 +22,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 PUBLIC = ("chat.show", "chat.answer", "look.logo", "look.style", "static", "widget.exact_loader", "widget.loader")  # endpoints
+STAFF = ("insights",)  # blueprints behind the staff token
 
 
 def set_headers(response: Response) -> Response:
@@ -31,13 +32,16 @@ def set_headers(response: Response) -> Response:
     chat page is of no origin, and what it loads counts as another site's: files that are the same for everybody may be loaded.
     """
     sites = get_settings().allowed_sites if request.path == "/embed" else ()
-    policy = {**POLICY, "frame-ancestors": " ".join(("'self'", *sites))}
+    for_staff = request.blueprint in STAFF
+    policy = {**POLICY, "frame-ancestors": "'none'" if for_staff else " ".join(("'self'", *sites))}
     response.headers["Content-Security-Policy"] = "; ".join(f"{name} {value}" for name, value in policy.items())
     response.headers.update(HEADERS)
     if request.path == "/embed":
         response.headers["Cross-Origin-Embedder-Policy"] = "require-corp"
     if request.endpoint in PUBLIC:
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    if request.method == "POST":
+    if for_staff:
+        response.headers["Referrer-Policy"] = "same-origin"  # without it browsers do not say where a form comes from
+    if request.method == "POST" or for_staff:
         response.headers["Cache-Control"] = "no-store"
     return response
