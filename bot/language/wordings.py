@@ -57,7 +57,7 @@ class Wordings:
     """Hold many wordings, ready for matching."""
 
     words: Mapping[str, tuple[int, ...]]  # by key: elements that the word alone stands for
-    rows: Mapping[str, tuple[tuple[int, Keys], ...]]  # by first key: element, keys of a row of words
+    rows: Mapping[str, Mapping[str, tuple[tuple[int, Keys], ...]]]  # by first and second key: element, keys of a row of words
     by_anchor: Mapping[int, tuple[Wording, ...]]  # by the rarest element of the wording
 
     def masks(self, places: Places) -> dict[int, int]:
@@ -66,12 +66,14 @@ class Wordings:
         for key, mask in places.items():
             for element in self.words.get(key, ()):
                 masks[element] = masks.get(element, 0) | mask
-            for element, keys in self.rows.get(key, ()):
-                ends = mask
-                for following in keys[1:]:
-                    ends = ends << 1 & places.get(following, 0)
-                if ends:
-                    masks[element] = masks.get(element, 0) | ends
+            by_second = self.rows.get(key, {})
+            for second in by_second.keys() & places.keys():
+                for element, keys in by_second[second]:
+                    ends = mask
+                    for following in keys[1:]:
+                        ends = ends << 1 & places.get(following, 0)
+                    if ends:
+                        masks[element] = masks.get(element, 0) | ends
         return masks
 
     def within(self, masks: Mapping[int, int]) -> list[Wording]:
@@ -138,13 +140,13 @@ def build_wordings(rows: Sequence[tuple[str, Parts]]) -> Wordings:
     rarity = Counter(place for _, parts in rows for part in parts for place, _ in part)
     numbers = {place: number for number, place in enumerate(rarity)}
     alone: dict[str, list[int]] = {}
-    in_rows: dict[str, list[tuple[int, Keys]]] = {}
+    in_rows: dict[str, dict[str, list[tuple[int, Keys]]]] = {}
     for place, number in numbers.items():
         for keys in sorted(place):
             if len(keys) == 1:
                 alone.setdefault(keys[0], []).append(number)
             else:
-                in_rows.setdefault(keys[0], []).append((number, keys))
+                in_rows.setdefault(keys[0], {}).setdefault(keys[1], []).append((number, keys))
     by_anchor: dict[int, list[Wording]] = {}
     for row, (name, parts) in enumerate(rows):
         places = {place for part in parts for place, _ in part}
@@ -154,7 +156,7 @@ def build_wordings(rows: Sequence[tuple[str, Parts]]) -> Wordings:
         by_anchor.setdefault(numbers[anchor], []).append(wording)
     return Wordings(
         {key: tuple(found) for key, found in alone.items()},
-        {key: tuple(found) for key, found in in_rows.items()},
+        {key: {second: tuple(rows) for second, rows in found.items()} for key, found in in_rows.items()},
         {anchor: tuple(found) for anchor, found in by_anchor.items()},
     )
 

@@ -97,7 +97,9 @@ def fit_softmax(
         value = float(likelihood + (weights * weights).sum() / (2 * strength))
         return value, np.concatenate([slope.ravel(), error.sum(axis=1)])
 
-    flat = minimize(loss, np.zeros(classes * len(used) + classes), tolerance)
+    curvature = (1 - 1 / classes) / classes
+    units = _to_units(rows, curvature, strength)
+    flat = minimize(loss, np.append(np.tile(units[:-1], classes), np.repeat(units[-1], classes)), tolerance)
     weights = np.zeros((width, classes))
     weights[used] = flat[:-classes].reshape(shape).T
     return Softmax(weights, flat[-classes:].copy())
@@ -112,27 +114,39 @@ def fit_logistic(
         weights = flat[:-1]
         logits = rows.times(weights) + flat[-1]
         likelihood = np.logaddexp(0, np.where(labels, -logits, logits)).round(ALIKE).sum()
-        error = (1 / (1 + np.exp(-logits)) - labels).round(ALIKE)
+        error = (np.exp(-np.logaddexp(0, -logits)) - labels).round(ALIKE)
         slope = np.append(rows.times_rows(error) + weights / strength, error.sum())
         return float(likelihood + (weights * weights).sum() / (2 * strength)), slope
 
-    flat = minimize(loss, np.zeros(rows.width + 1), tolerance)
+    flat = minimize(loss, _to_units(rows, 0.25, strength), tolerance)
     return flat[:-1].copy(), float(flat[-1])
 
 
-def minimize(loss: Callable[[Vector], tuple[float, Vector]], start: Vector, tolerance: float = TOLERANCE) -> Vector:
-    """Return where the smooth convex *loss* (value, slope) is least, by L-BFGS with a backtracking line search
-    (Nocedal & Wright, Numerical Optimization, algorithm 7.5)."""
-    at = start
-    value, slope = loss(at)
+def _to_units(rows: Rows, curvature: float, strength: float) -> Vector:
+    """Return the length of a step for the weight of each column and for the bias: 1 / sqrt of the loss's second derivative,
+    when each row has the *curvature* p(1 - p). A frequent column needs small steps, a rare one long ones."""
+    squares = np.bincount(rows.columns, rows.values * rows.values, rows.width)
+    return np.asarray(1 / np.sqrt(np.append(curvature * squares + 1 / strength, curvature * rows.height)), np.float64)
+
+
+def minimize(loss: Callable[[Vector], tuple[float, Vector]], units: Vector, tolerance: float = TOLERANCE) -> Vector:
+    """Return where the smooth convex *loss* (value, slope) is least, by L-BFGS from zero with a backtracking line search
+    (Nocedal & Wright, Numerical Optimization, algorithm 7.5), in steps of *units*."""
+
+    def scaled(at: Vector) -> tuple[float, Vector]:
+        value, slope = loss(at * units)
+        return value, slope * units
+
+    at = np.zeros(len(units))
+    value, slope = scaled(at)
     moves: list[tuple[Vector, Vector, float]] = []
     for _ in range(MAX_STEPS):
         direction = -_two_loop(slope, moves)
         descent = _dot(direction, slope)
-        step = 1.0 if moves else 1.0 / max(1.0, float(np.abs(slope).sum()))
+        step = 1.0
         while True:
             candidate = at + step * direction
-            new_value, new_slope = loss(candidate)
+            new_value, new_slope = scaled(candidate)
             if new_value <= value + 1e-4 * step * descent or step < 1e-8:
                 break
             step /= 2
@@ -144,7 +158,7 @@ def minimize(loss: Callable[[Vector], tuple[float, Vector]], start: Vector, tole
         at, value, slope = candidate, new_value, new_slope
         if done:
             break
-    return at
+    return at * units
 
 
 def _two_loop(slope: Vector, moves: Sequence[tuple[Vector, Vector, float]]) -> Vector:

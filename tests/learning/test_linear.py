@@ -43,11 +43,21 @@ def test_the_least_of_a_quadratic_is_found(curvature: list[list[float]], least: 
         away = at - target
         return float(away @ matrix @ away) / 2, np.asarray(matrix @ away, np.float64)
 
-    assert minimize(loss, vector(0, 0)) == pytest.approx(target, abs=0.01)
+    assert minimize(loss, vector(1, 1)) == pytest.approx(target, abs=0.01)
+
+
+def test_the_least_is_found_in_steps_of_any_unit() -> None:
+    steep = vector(1e6, 1e-2)
+
+    def loss(at: Vector) -> tuple[float, Vector]:
+        away = at - vector(2, -300)
+        return float((steep * away * away).sum()) / 2, steep * away
+
+    assert minimize(loss, 1 / np.sqrt(steep)) == pytest.approx(vector(2, -300), rel=1e-3)
 
 
 def test_a_start_at_the_least_stays_there() -> None:
-    found = minimize(lambda at: (float(at @ at), 2 * at), vector(0, 0, 0))
+    found = minimize(lambda at: (float(at @ at), 2 * at), vector(1, 1, 1))
 
     assert found.tolist() == [0, 0, 0]
 
