@@ -152,13 +152,19 @@ class ChatBot:
         found = retrieve(self._query(read_text(typed, self.lexicon)), self.index, k=HITS)
         return tuple(candidate.faq for candidate in found.candidates if candidate.probability >= WORTH)
 
+    def warn(self, question: str) -> Reply | None:
+        """Return the urgent guidance that *question* calls for, without anything beside it; None where it calls for none."""
+        text = read_text(question, self.lexicon)
+        urgency = self._find_urgency(text)
+        return self._urgent(text, urgency) if urgency.flags else None
+
     def read(self, question: str, after: str | None = None) -> Trace:
         """Return what each stage makes of *question*, and the reply; *after* is the id of the entry that the visitor saw last.
 
         Urgent signs are looked for first, and in the whole text. The same question on the same content gives the same reply.
         """
         text = read_text(question, self.lexicon)
-        urgency = find_urgency(text, self.rules)
+        urgency = self._find_urgency(text)
         try:
             return self._decide(text, urgency, after)
         except Exception as error:
@@ -168,14 +174,19 @@ class ChatBot:
             _log.error("%s while an urgent message was answered", type(error).__name__)
             return Trace(text, urgency, (), "a later stage failed", self._urgent(text, urgency))
 
+    def _find_urgency(self, text: Text) -> Urgency:
+        urgency = find_urgency(text, self.rules)
+        if urgency.tale.floor or same_wording(text.clean) not in self.index.talk_by_wording:
+            return urgency
+        return replace(urgency, flags=())  # who wrote the reply to just these words knew better than the model what they mean
+
     def _decide(self, text: Text, urgency: Urgency, after: str | None) -> Trace:
-        said = self.index.talk_by_wording.get(same_wording(text.clean))
-        if said and not urgency.tale.floor:  # who wrote the reply to just these words knew better than the model what they mean
-            return Trace(text, replace(urgency, flags=()), (), f"word for word small talk ({said})", self._talk(said))
         flags = urgency.flags
+        said = self.index.talk_by_wording.get(same_wording(text.clean))
+        if said and not flags:
+            return Trace(text, urgency, (), f"word for word small talk ({said})", self._talk(said))
         if any(flag.level == "crisis" for flag in flags):
-            reply = self._reply("urgent", None, _lead("crisis", text, flags), urgent=flags)
-            return Trace(text, urgency, (), "nothing stands beside a crisis", reply)
+            return Trace(text, urgency, (), "nothing stands beside a crisis", self._urgent(text, urgency))
         if len(text.clean) > MAX_QUESTION:
             lead = _lead("too_long", text, flags)
             reply = self._reply("urgent" if flags else "no_answer", "too_long", lead, contact=not flags, urgent=flags)
@@ -383,7 +394,8 @@ class ChatBot:
         return replace(reply, message=message)
 
     def _urgent(self, text: Text, urgency: Urgency) -> Reply:
-        return self._reply("urgent", None, _lead("urgent", text, urgency.flags), urgent=urgency.flags)
+        key = "crisis" if any(flag.level == "crisis" for flag in urgency.flags) else "urgent"
+        return self._reply("urgent", None, _lead(key, text, urgency.flags), urgent=urgency.flags)
 
     def _reply(
         self,
