@@ -152,6 +152,12 @@ class ChatBot:
         found = retrieve(self._query(read_text(typed, self.lexicon)), self.index, k=HITS)
         return tuple(candidate.faq for candidate in found.candidates if candidate.probability >= WORTH)
 
+    def warn(self, question: str) -> Reply | None:
+        """Return the urgent guidance that *question* calls for, without anything beside it; None where it calls for none."""
+        text = read_text(question, self.lexicon)
+        urgency = find_urgency(text, self.rules)
+        return self._urgent(text, urgency) if urgency.flags and not self._spoken(text, urgency) else None
+
     def read(self, question: str, after: str | None = None) -> Trace:
         """Return what each stage makes of *question*, and the reply; *after* is the id of the entry that the visitor saw last.
 
@@ -168,14 +174,18 @@ class ChatBot:
             _log.error("%s while an urgent message was answered", type(error).__name__)
             return Trace(text, urgency, (), "a later stage failed", self._urgent(text, urgency))
 
+    def _spoken(self, text: Text, urgency: Urgency) -> str | None:
+        """Return the small talk that *text* is word for word: who wrote its reply knew better than the model what it means. None
+        where it is none, or where the floor of an urgent rule stands in it."""
+        return None if urgency.tale.floor else self.index.talk_by_wording.get(same_wording(text.clean))
+
     def _decide(self, text: Text, urgency: Urgency, after: str | None) -> Trace:
-        said = self.index.talk_by_wording.get(same_wording(text.clean))
-        if said and not urgency.tale.floor:  # who wrote the reply to just these words knew better than the model what they mean
+        said = self._spoken(text, urgency)
+        if said:
             return Trace(text, replace(urgency, flags=()), (), f"word for word small talk ({said})", self._talk(said))
         flags = urgency.flags
         if any(flag.level == "crisis" for flag in flags):
-            reply = self._reply("urgent", None, _lead("crisis", text, flags), urgent=flags)
-            return Trace(text, urgency, (), "nothing stands beside a crisis", reply)
+            return Trace(text, urgency, (), "nothing stands beside a crisis", self._urgent(text, urgency))
         if len(text.clean) > MAX_QUESTION:
             lead = _lead("too_long", text, flags)
             reply = self._reply("urgent" if flags else "no_answer", "too_long", lead, contact=not flags, urgent=flags)
@@ -383,7 +393,8 @@ class ChatBot:
         return replace(reply, message=message)
 
     def _urgent(self, text: Text, urgency: Urgency) -> Reply:
-        return self._reply("urgent", None, _lead("urgent", text, urgency.flags), urgent=urgency.flags)
+        key = "crisis" if any(flag.level == "crisis" for flag in urgency.flags) else "urgent"
+        return self._reply("urgent", None, _lead(key, text, urgency.flags), urgent=urgency.flags)
 
     def _reply(
         self,

@@ -15,6 +15,7 @@ from bot.content.folder import Content, load_content
 from web import create_app
 
 CONTENT = Path(__file__).parent.parent / "faqs"
+UNLIMITED = {"asks": 1_000_000, "searches": 1_000_000, "ratings": 1_000_000, "pages": 1_000_000}
 CLINIC = {
     "name": "Example Pain Clinic",
     "phone": "(555) 010-0199",
@@ -49,7 +50,7 @@ def _read_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def app() -> Flask:
-    return create_app({"clinic": CLINIC})
+    return create_app({"clinic": CLINIC, "limits": UNLIMITED})
 
 
 @pytest.fixture

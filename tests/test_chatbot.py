@@ -37,6 +37,21 @@ def test_every_question_and_every_phrasing_is_answered_by_its_own_entry(bot: Cha
     assert wrong == []
 
 
+@pytest.mark.parametrize(
+    "message", ["my calf is hot and swollen and i have chest pain", "i want to die", "no puedo sentir las piernas de repente"]
+)
+def test_guidance_alone_is_that_of_the_whole_reply(bot: ChatBot, message: str) -> None:
+    warning = bot.warn(message)
+
+    assert warning is not None
+    assert (warning.kind, warning.urgent, warning.answers) == ("urgent", bot.reply(message).urgent, ())
+
+
+@pytest.mark.parametrize("message", ["what is sciatica", "hola", "goodbye", ""])
+def test_nobody_is_warned_of_nothing(bot: ChatBot, message: str) -> None:
+    assert bot.warn(message) is None
+
+
 def test_the_same_question_gives_the_same_reply(bot: ChatBot) -> None:
     assert bot.reply("can a worn disk hurt my leg") == bot.reply("can a worn disk hurt my leg")
 

@@ -1,7 +1,7 @@
 """Serve the bot on the web: api for programs, site for people, operation around both, activity to count what is asked.
 
 settings reads what an installation sets, current reaches what the running app holds, problems says what went wrong, rendering
-makes HTML of answers; server runs the app, and cli is the command ``legpain``.
+makes HTML of answers, asking asks the bot; server runs the app, and cli is the command ``legpain``.
 """
 
 import os
@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from web import api, live, problems
 from web.current import to_activity, to_warnings
-from web.operation import compression, security
+from web.operation import compression, limits, security
 from web.settings import Settings, load_settings
 from web.site import chat, look, pages, review, strings, templating, widget
 
@@ -38,6 +38,7 @@ def create_app(config: Settings | Mapping[str, object] | None = None, *, strict:
     for warning in to_warnings(config, bot):
         app.logger.warning(warning)
 
+    limits.register(app)
     templating.register(app)
     for module in (api, chat, look, pages, review, widget):
         app.register_blueprint(module.blueprint)

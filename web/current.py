@@ -6,7 +6,6 @@ from typing import cast
 from flask import current_app
 
 from bot.chatbot import ChatBot
-from bot.replies import Reply
 from web.activity.counting import Activity
 from web.activity.store import parse_url
 from web.settings import Settings, foreign_lines
@@ -30,15 +29,6 @@ def get_settings() -> Settings:
 def get_activity() -> Activity | None:
     """Return what counts for the running app, None where that is off."""
     return cast(Activity | None, current_app.extensions["legpain.activity"])
-
-
-def reply_to(question: str, after: str | None) -> Reply:
-    """Return the bot's reply to *question* (see ChatBot.read), and count it."""
-    bot, activity = get_bot(), get_activity()
-    trace = bot.read(question, after)
-    if activity:
-        activity.count(trace, bot)
-    return trace.reply
 
 
 def to_activity(settings: Settings, bot: ChatBot) -> Activity | None:

@@ -19,6 +19,10 @@ from web.problems import explain
 
 CONTENT = Path(__file__).parent.parent / "faqs"
 PREFIX = "LEGPAIN_"
+# what Kubernetes tells every container about a service that is called "legpain"
+_OF_A_SERVICE = re.compile(
+    r"LEGPAIN_(?:SERVICE_HOST|SERVICE_PORT(?:_\w+)?|PORT(?:_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)?)"
+)
 _ORIGIN = re.compile(r"(?P<scheme>https?)://[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?(?::(?P<port>[1-9][0-9]{0,4}))?")
 _FOREIGN = re.compile(r"(?P<scheme>https?://)(?P<host>[\w.-]+)(?P<port>(?::\d+)?)/?")  # letters of all scripts
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -56,6 +60,18 @@ class ActivitySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     redacted_text_days: Annotated[int, Meta(ge=0, le=366)] = 0
 
 
+class LimitSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Hold how many requests a minute of one client are served, by kind, and where they are counted: by default in the memory
+    of each process, else in the *store* at an address (``redis://host:6379``), which many processes share.
+    """
+
+    asks: Annotated[int, Meta(ge=1)] = 120  # staff behind one address share it
+    searches: Annotated[int, Meta(ge=1)] = 600
+    ratings: Annotated[int, Meta(ge=1)] = 60
+    pages: Annotated[int, Meta(ge=1)] = 600
+    store: str | None = None
+
+
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Hold all settings; raises SettingsError when a value cannot be used.
 
@@ -63,6 +79,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     (``https://bot.example.org``), by default that of each request. *allowed_sites* are the origins
     (``https://www.example.org``) whose pages may show the chat page in a frame. *numbers* are the help lines that urgent
     guidance gives. *staff_token* is what opens the pages for staff (32 or more characters); they are off without it.
+    *proxies* is how many reverse proxies stand in front: so many of the addresses in ``X-Forwarded-For`` are believed.
     """
 
     content: Path = CONTENT
@@ -74,6 +91,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     clinic: Contact = Contact()
     numbers: Numbers = Numbers()
     activity: ActivitySettings = ActivitySettings()
+    limits: LimitSettings = LimitSettings()
+    proxies: Annotated[int, Meta(ge=0, le=9)] = 0
     staff_token: Annotated[str, Meta(min_length=32)] | None = None
 
     def __post_init__(self) -> None:
@@ -152,7 +171,7 @@ def _read_file(file: Path | None, known: Known) -> Mapping[str, object]:
 
 def _read_env(env: Mapping[str, str], known: Known) -> Mapping[str, object]:
     paths = {PREFIX + "__".join(path).upper(): path for path in _paths(known)}
-    names = sorted(name for name in env if name.startswith(PREFIX))
+    names = sorted(name for name in env if name.startswith(PREFIX) and not _is_of_a_service(name, env[name]))
     problems = [
         f"{name}: unknown setting{did_you_mean(name, paths)}; mend its name or unset it" for name in names if name not in paths
     ]
@@ -165,6 +184,11 @@ def _read_env(env: Mapping[str, str], known: Known) -> Mapping[str, object]:
             value = {part: value}
         values = _merge(values, cast(Mapping[str, object], value))
     return values
+
+
+def _is_of_a_service(name: str, value: str) -> bool:
+    """Return whether a variable is one of Kubernetes; LEGPAIN_PORT is one with an address in it (``tcp://10.0.0.7:80``)."""
+    return bool(_OF_A_SERVICE.fullmatch(name)) and (name != "LEGPAIN_PORT" or "://" in value)
 
 
 def _split(text: str) -> tuple[str, ...]:

@@ -161,6 +161,22 @@ def test_failed_request_keeps_the_question_and_shows_whom_to_call(open_page: Ope
     expect(last_reply(page)).to_contain_text("Sciatica is pain that travels")
 
 
+def test_question_over_the_limit_stays_in_the_field_and_nothing_seen_is_forgotten(open_page: OpenPage) -> None:
+    page = open_page("/embed")
+    ask(page, "what is sciatica")
+    expect(last_reply(page)).to_contain_text("Sciatica is pain that travels")
+    page.route("**/embed*", lambda route: route.fulfill(status=429, body="over the limit"))
+
+    ask(page, "how is it treated")
+
+    expect(last_reply(page)).to_contain_text("Please wait a minute and send it again.")
+    expect(last_reply(page).get_by_role("link", name="call 911")).to_be_visible()
+    expect(field_of(page)).to_have_value("how is it treated")
+    page.unroute("**/embed*")
+    page.get_by_role("button", name="Send").click()
+    expect(last_reply(page).locator("h2").first).to_have_text("How is sciatica treated?")
+
+
 def test_tapping_a_starter_asks_it_and_makes_room_for_the_reply(open_alone: OpenPage) -> None:
     page = open_alone("/embed", viewport=PHONE, has_touch=True)
 

@@ -107,6 +107,21 @@ def test_an_unknown_name_in_the_file_is_an_error_that_names_the_nearest(tmp_path
     assert problems_of(file) == (f"{file}: {problem}",)
 
 
+def test_variables_that_kubernetes_makes_of_a_service_are_no_settings():
+    env = {
+        "LEGPAIN_SERVICE_HOST": "10.0.0.7",
+        "LEGPAIN_SERVICE_PORT": "80",
+        "LEGPAIN_SERVICE_PORT_HTTP": "80",
+        "LEGPAIN_PORT": "tcp://10.0.0.7:80",
+        "LEGPAIN_PORT_8000_TCP": "tcp://10.0.0.7:80",
+        "LEGPAIN_PORT_8000_TCP_PROTO": "tcp",
+        "LEGPAIN_PORT_8000_TCP_PORT": "80",
+        "LEGPAIN_PORT_8000_TCP_ADDR": "10.0.0.7",
+    }
+    assert load_settings(None, env, {}).port == 8000
+    assert load_settings(None, {**env, "LEGPAIN_PORT": "8021"}, {}).port == 8021
+
+
 def test_an_unknown_variable_is_an_error_that_names_the_nearest():
     assert problems_of(env={"LEGPAIN_CLINIC__FONE": "1"}) == (
         "LEGPAIN_CLINIC__FONE: unknown setting, did you mean 'LEGPAIN_CLINIC__PHONE'?; mend its name or unset it",

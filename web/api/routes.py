@@ -21,13 +21,14 @@ from web.api.contract import (
     to_summary,
 )
 from web.api.openapi import Operation, build_document
-from web.current import get_activity, get_bot, get_problems, reply_to
+from web.asking import reply_to
+from web.current import get_activity, get_bot, get_problems
 from web.problems import MAX_BODY, explain
 
 OPERATIONS = {
-    "api.ask": Operation(returns=Reply, reads=AskRequest, errors=(400, 413, 415)),
-    "api.rate": Operation(returns=None, reads=FeedbackRequest, errors=(400, 404, 413, 415, 503)),
-    "api.search": Operation(returns=list[EntrySummary], reads=SearchRequest, errors=(400, 413, 415)),
+    "api.ask": Operation(returns=Reply, reads=AskRequest, errors=(400, 413, 415, 429)),
+    "api.rate": Operation(returns=None, reads=FeedbackRequest, errors=(400, 404, 413, 415, 429, 503)),
+    "api.search": Operation(returns=list[EntrySummary], reads=SearchRequest, errors=(400, 413, 415, 429)),
     "api.list_entries": Operation(returns=list[EntrySummary], cached=True),
     "api.show_entry": Operation(returns=Entry, cached=True, errors=(404,)),
     "api.show_health": Operation(returns=Health),

@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from bot.chatbot import MAX_QUESTION
 from bot.replies import Reply
 from bot.urgent.flags import watch_for
-from web.current import get_bot, get_settings, reply_to
+from web.asking import reply_to
+from web.current import get_bot, get_settings
 from web.site.templating import group_by_topic, say
 
 MOST_MISSES = 2  # from here on a miss is answered alike

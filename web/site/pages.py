@@ -9,7 +9,8 @@ from markupsafe import Markup
 from bot.content.faqs import Faq
 from bot.replies import Reply
 from bot.urgent.flags import Flag, to_sentence, watch_for
-from web.current import get_bot, get_settings, reply_to
+from web.asking import reply_to
+from web.current import get_bot, get_settings
 from web.rendering import to_html
 from web.site.templating import entries_of, group_by_topic, is_grave, say, to_public_url
 

@@ -28,6 +28,7 @@
 
   async function fetchReply(body, signal) {
     const response = await fetch(form.action, { method: "POST", body, signal, headers: { "X-Fragment": "1" } });
+    if (response.status === 429) return copy("busy");
     if (!response.ok) throw new Error(response.status);
     const holder = document.createElement("template");
     const reply = await response.json();
@@ -69,13 +70,13 @@
     }
     pending = null;
     if (reply) {
-      after.value = reply.dataset.shown;
-      misses.value = reply.dataset.misses;
+      after.value = reply.dataset.shown ?? after.value;
+      misses.value = reply.dataset.misses ?? misses.value;
       urged.value ||= reply.dataset.urged ?? "";
       // an emergency is told to nobody: the scripts of the page around are not to know
       if (reply.dataset.outcome) tell({ legpain: "reply", outcome: reply.dataset.outcome });
     }
-    if ((!reply || "shorten" in reply.dataset) && !field.value) {
+    if ((!reply || "keep" in reply.dataset) && !field.value) {
       field.value = body.get("question");
       count();
     }
@@ -397,8 +398,10 @@
     if (data?.legpain === "open") {
       host = { source, origin };
       document.body.classList.add("closable");
-      const contact = find("failed").content.querySelector("[data-contact]"); // where the clinic has set none
-      if (contact) contact.textContent = data.contact ?? "";
+      for (const id of ["failed", "busy"]) {
+        const contact = find(id).content.querySelector("[data-contact]"); // where the clinic has set none
+        if (contact) contact.textContent = data.contact ?? "";
+      }
       if (data.focus) field.focus({ preventScroll: true });
       tell({ legpain: "ready" });
     } else if (data?.legpain === "ask" && typeof data.text === "string") {

@@ -5,6 +5,7 @@ from itertools import product
 from pathlib import Path
 
 from bot.chatbot import ChatBot
+from tests.conftest import UNLIMITED
 from web import create_app
 from web.activity.reports import export
 from web.activity.store import COUNTS, RATINGS, TEXTS, WORDS, open_store, parse_url, read
@@ -54,7 +55,8 @@ def read_all(folder: Path) -> str:
 
 
 def test_nothing_that_tells_who_asked_is_written(tmp_path: Path, bot: ChatBot) -> None:
-    app = create_app({"activity": {"url": f"sqlite:///{tmp_path}/a.sqlite3", "redacted_text_days": 30}})
+    settings = {"activity": {"url": f"sqlite:///{tmp_path}/a.sqlite3", "redacted_text_days": 30}, "limits": UNLIMITED}
+    app = create_app(settings)
     client = app.test_client()
     questions = [question.format(**person) for person in PEOPLE for question in QUESTIONS]
     questions[1::3] = map(str.lower, questions[1::3])

@@ -69,6 +69,19 @@ def test_staff_pages_are_neither_framed_nor_kept(staff: FlaskClient) -> None:
         assert response.headers["Referrer-Policy"] == "same-origin"
 
 
+def test_who_guesses_is_refused_even_when_the_guess_is_right() -> None:
+    client = to_client(staff_token=TOKEN)
+    guesses = [client.get("/staff-page", auth=("", f"{TOKEN}{n}")).status_code for n in range(11)]
+    assert guesses == [401] * 10 + [429]
+    assert client.get("/staff-page", auth=("", TOKEN)).status_code == 429
+    assert client.get("/staff-page", auth=("", TOKEN), environ_base={"REMOTE_ADDR": "203.0.113.7"}).text == "in"
+
+
+def test_asking_for_the_token_is_no_guess() -> None:
+    client = to_client(staff_token=TOKEN)
+    assert {client.get("/staff-page").status_code for _ in range(20)} == {401}
+
+
 def test_a_short_token_is_refused_at_the_start() -> None:
     with pytest.raises(SettingsError, match="staff_token"):
         create_app({"staff_token": TOKEN[:31]})
