@@ -175,8 +175,10 @@ class ChatBot:
             return Trace(text, urgency, (), "a later stage failed", self._urgent(text, urgency))
 
     def _spoken(self, text: Text, urgency: Urgency) -> str | None:
-        """Return the small talk that *text* is word for word: who wrote its reply knew better than the model what it means. None
-        where it is none, or where the floor of an urgent rule stands in it."""
+        """Return the small talk that *text* is word for word, None for other texts and where the floor of a rule stands in it.
+
+        Who wrote its reply knew better than the model what just these words mean.
+        """
         return None if urgency.tale.floor else self.index.talk_by_wording.get(same_wording(text.clean))
 
     def _decide(self, text: Text, urgency: Urgency, after: str | None) -> Trace:

@@ -31,7 +31,7 @@ class Thresholds:
     """
 
     answer: float = 0.3
-    story: float = 0.4
+    story: float = 0.5
     complaint: float = 0.5
     ours: float = 0.8
     named: float = 0.6
