@@ -159,7 +159,8 @@ class ChatBot:
         return self._urgent(text, urgency) if urgency.flags and not self._spoken(text, urgency) else None
 
     def read(self, question: str, after: str | None = None) -> Trace:
-        """Return what each stage makes of *question*, and the reply; *after* is the id of the entry that the visitor saw last.
+        """Return what each stage makes of *question*, and the reply; *after* is the id of the entry that the visitor saw last, or
+        of the flag, where that was urgent guidance.
 
         Urgent signs are looked for first, and in the whole text. The same question on the same content gives the same reply.
         """
@@ -194,11 +195,28 @@ class ChatBot:
             return Trace(text, urgency, (), f"longer than {MAX_QUESTION} characters", reply)
         # what an emergency is told with does not lean on the entry seen before
         trace = self._documented(text, urgency, self.by_id.get(after or "") if not flags else None)
+        told = self.flags.get(after or "") if not flags else None
+        if told and not self._stands_alone(trace.reply, text):
+            return replace(trace, rule="leans on the urgent guidance seen last", reply=self._repeat(told, trace.reply, text))
         unanswered = trace.reply.kind in ("no_answer", "clarification") and text.language == "en"
         if urgency.troubled and unanswered and FEELINGS in self.smalltalk:
             kind_words = self._talk(FEELINGS)
             return replace(trace, rule="troubled, though not surely in a crisis", reply=kind_words)
         return replace(trace, reply=self._under_guidance(trace.reply, text, flags)) if flags else trace
+
+    def _stands_alone(self, reply: Reply, text: Text) -> bool:
+        """Return whether *reply* is to a question of its own, and not to what was told before: "is that connected?", "he says
+        he is just tired"."""
+        query = self._query(text)
+        asks = _asks(text, query) and not self.index.names.isdisjoint(query.terms)
+        return reply.reason == "contact" or (reply.kind == "answer" and reply.reason is None and asks)
+
+    def _repeat(self, told: Flag, reply: Reply, text: Text) -> Reply:
+        """Return the guidance of the flag that was *told* before, above the documented *reply* to *text*."""
+        if told.level == "crisis":
+            reply = replace(reply, kind="no_answer")  # nothing stands beside a crisis
+        reply = self._under_guidance(reply, text, (told,))
+        return replace(reply, message=self.messages[_lead("still_urgent", text, (told,))])
 
     def _under_guidance(self, reply: Reply, text: Text, flags: tuple[Flag, ...]) -> Reply:
         """Return the documented *reply* to *text* as it stands below the urgent guidance of *flags*."""

@@ -47,6 +47,41 @@ def test_guidance_alone_is_that_of_the_whole_reply(bot: ChatBot, message: str) -
     assert (warning.kind, warning.urgent, warning.answers) == ("urgent", bot.reply(message).urgent, ())
 
 
+CLOT = "possible-leg-clot"
+
+
+@pytest.mark.parametrize(
+    "message", ["i had a long flight 3 days ago", "can i wait until monday", "is that connected", "he says he is just tired"]
+)
+def test_what_leans_on_an_emergency_gets_its_guidance_again(bot: ChatBot, message: str) -> None:
+    reply = bot.reply(message, CLOT)
+
+    assert (reply.kind, [flag.id for flag in reply.urgent], reply.answers) == ("urgent", [CLOT], ())
+    assert reply.message == bot.messages["still_urgent"]
+
+
+def test_an_answer_to_who_leans_on_an_emergency_stands_below_its_guidance(bot: ChatBot) -> None:
+    reply = bot.reply("its probably just my sciatica right", "nerve-compression-in-lower-back")
+
+    assert [flag.id for flag in reply.urgent] == ["nerve-compression-in-lower-back"]
+    assert reply.message == bot.messages["still_urgent"]
+
+
+def test_nothing_stands_beside_a_crisis_that_was_told_before(bot: ChatBot) -> None:
+    reply = bot.reply("its probably just my sciatica right", "overdose")
+
+    assert ([flag.id for flag in reply.urgent], reply.answers) == (["overdose"], ())
+
+
+@pytest.mark.parametrize("message", ["what is sciatica?", "thanks", "what is your phone number"])
+def test_a_question_of_its_own_is_answered_after_an_emergency(bot: ChatBot, message: str) -> None:
+    assert bot.reply(message, CLOT) == bot.reply(message)
+
+
+def test_a_sign_that_is_told_after_an_emergency_comes_first(bot: ChatBot) -> None:
+    assert bot.reply("now i have chest pain and cannot breathe", CLOT).urgent[0].id == "clot-in-lung"
+
+
 @pytest.mark.parametrize("message", ["what is sciatica", "hola", "goodbye", ""])
 def test_nobody_is_warned_of_nothing(bot: ChatBot, message: str) -> None:
     assert bot.warn(message) is None

@@ -30,6 +30,7 @@ KEYS = (
     "urgent",
     "urgent_answer",
     "crisis",
+    "still_urgent",
     "spanish_emergency",
     "spanish_crisis",
     "spanish_same-day",

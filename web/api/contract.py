@@ -51,7 +51,8 @@ Score = Annotated[float, Meta(ge=0, le=1, description="Probability that this is 
 
 
 class AskRequest(Struct, frozen=True, forbid_unknown_fields=True):
-    """A question, and the id of the entry that the visitor saw last (an unknown id counts as none)."""
+    """A question, and the id of the entry that the visitor saw last, or of the first flag where that was urgent guidance (an
+    unknown id counts as none)."""
 
     question: str
     after: str | None = None

@@ -10,7 +10,7 @@ from bot.replies import Reply
 from bot.urgent.flags import watch_for
 from web.asking import reply_to
 from web.current import get_bot, get_settings
-from web.site.templating import group_by_topic, say
+from web.site.templating import group_by_topic, is_grave, say
 
 MOST_MISSES = 2  # from here on a miss is answered alike
 # what can be tapped by who cannot find words, in the order in which it makes a sentence
@@ -113,8 +113,8 @@ def is_miss(reply: Reply) -> bool:
 def last_shown(reply: Reply, after: str | None) -> str | None:
     """Return the id of the entry that the visitor has seen last, now that *reply* is on the page.
 
-    None after urgent guidance alone: "is it dangerous?" then asks of the emergency, and no entry may answer that.
+    After urgent guidance it is that of the flag: "is it dangerous?" then asks of the emergency, and no entry may answer that.
     """
-    if reply.kind == "urgent" and not reply.answers:
-        return None
+    if reply.urgent and (is_grave(reply) or not reply.answers):
+        return reply.urgent[0].id
     return reply.answers[0].faq.id if reply.answers else after

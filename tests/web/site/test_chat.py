@@ -586,7 +586,7 @@ def test_nothing_seen_before_answers_for_an_emergency(client: FlaskClient) -> No
     page = client.post("/embed", data={"question": "my foot is cold and white and numb", "after": "rhizotomy"}).text
 
     assert 'class="care care-emergency"' in page
-    assert '<input type="hidden" name="after" value="">' in page
+    assert '<input type="hidden" name="after" value="loss-of-blood-flow">' in page
 
 
 def test_miss_after_urgent_guidance_points_back_to_it(client: FlaskClient) -> None:
