@@ -6,7 +6,10 @@ from typing import cast
 from flask import current_app
 
 from bot.chatbot import ChatBot
+from bot.editing.signing import Signatures
+from bot.language.reading import read_text
 from bot.replies import Reply
+from bot.urgent.flags import find_urgency
 from web.activity.counting import Activity
 from web.activity.store import parse_url
 from web.settings import Settings, foreign_lines
@@ -32,6 +35,11 @@ def get_activity() -> Activity | None:
     return cast(Activity | None, current_app.extensions["legpain.activity"])
 
 
+def get_signatures() -> Signatures:
+    """Return what is signed of the content of the running app."""
+    return cast(Signatures, current_app.extensions["legpain.signatures"])
+
+
 def reply_to(question: str, after: str | None) -> Reply:
     """Return the bot's reply to *question* (see ChatBot.read), and count it."""
     bot, activity = get_bot(), get_activity()
@@ -47,11 +55,28 @@ def to_activity(settings: Settings, bot: ChatBot) -> Activity | None:
     return Activity(parse_url(chosen.url) if chosen.url else None, chosen.redacted_text_days, bot) if chosen.on else None
 
 
-def to_warnings(settings: Settings, bot: ChatBot) -> Iterator[str]:
+def to_signatures(settings: Settings, bot: ChatBot) -> Signatures:
+    """Return what is signed of the content of *bot*, in the folder that *settings* name."""
+    return Signatures(
+        settings.to_review_folder(), bot.content, lambda text: find_urgency(read_text(text, bot.lexicon), bot.rules)
+    )
+
+
+def to_warnings(settings: Settings, bot: ChatBot, signatures: Signatures) -> Iterator[str]:
     """Yield what whoever runs the bot must know before it goes live, one line each."""
-    unsigned = sum(flag.reviewed is None for flag in bot.flags.values())
+    states = {rule.id: signatures.state(rule) for rule in bot.content.rules}
+    unsigned = sum(state.status != "signed" for state in states.values())
     if unsigned:
-        yield f"{unsigned} of {len(bot.flags)} rules of urgent guidance are not reviewed by a clinician; see /review"
+        yield f"{unsigned} of {len(states)} rules of urgent guidance are not signed by a clinician; see /review"
+    answers = {faq.id: signatures.state(faq) for faq in bot.faqs}
+    for kind, known in (("rule", states), ("answer", answers)):
+        for id, state in known.items():
+            if state.problem:
+                yield f"signatures: {state.problem}"
+            elif state.status == "changed":
+                yield f"{kind} {id} changed since it was signed ({', '.join(state.changed)}); see /review/{kind}/{id}"
+            elif state.status == "objected":
+                yield f"{kind} {id} was objected to; see /review/{kind}/{id}"
     yield from bot.warnings
     for name in foreign_lines(settings.numbers):
         yield f"numbers.{name}: is not set, and the emergency number stands in for it; set its label and tel, too"
