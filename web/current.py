@@ -6,7 +6,7 @@ from typing import cast
 from flask import current_app
 
 from bot.chatbot import ChatBot
-from bot.editing.signing import Signatures
+from bot.editing.signing import Signatures, kind_of
 from bot.language.reading import read_text
 from bot.replies import Reply
 from bot.urgent.flags import find_urgency
@@ -64,19 +64,17 @@ def to_signatures(settings: Settings, bot: ChatBot) -> Signatures:
 
 def to_warnings(settings: Settings, bot: ChatBot, signatures: Signatures) -> Iterator[str]:
     """Yield what whoever runs the bot must know before it goes live, one line each."""
-    states = {rule.id: signatures.state(rule) for rule in bot.content.rules}
-    unsigned = sum(state.status != "signed" for state in states.values())
+    unsigned = sum(signatures.state(rule).status != "signed" for rule in bot.content.rules)
     if unsigned:
-        yield f"{unsigned} of {len(states)} rules of urgent guidance are not signed by a clinician; see /review"
-    answers = {faq.id: signatures.state(faq) for faq in bot.faqs}
-    for kind, known in (("rule", states), ("answer", answers)):
-        for id, state in known.items():
-            if state.problem:
-                yield f"signatures: {state.problem}"
-            elif state.status == "changed":
-                yield f"{kind} {id} changed since it was signed ({', '.join(state.changed)}); see /review/{kind}/{id}"
-            elif state.status == "objected":
-                yield f"{kind} {id} was objected to; see /review/{kind}/{id}"
+        yield f"{unsigned} of {len(bot.flags)} rules of urgent guidance are not signed by a clinician; see /review"
+    for item in signatures.items:
+        kind, state = kind_of(item), signatures.state(item)
+        if state.problem:
+            yield f"signatures: {state.problem}"
+        elif state.status == "changed":
+            yield f"{kind} {item.id} changed since it was signed ({', '.join(state.changed)}); see /review/{kind}/{item.id}"
+        elif state.status == "objected":
+            yield f"{kind} {item.id} was objected to; see /review/{kind}/{item.id}"
     yield from bot.warnings
     for name in foreign_lines(settings.numbers):
         yield f"numbers.{name}: is not set, and the emergency number stands in for it; set its label and tel, too"

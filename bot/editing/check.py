@@ -33,9 +33,10 @@ from bot.editing.texts import (
 )
 from bot.editing.upgrade import find_conflicts
 from bot.language.reading import read_text as read_message
+from bot.language.spelling import Lexicon
 from bot.matching.confidence import check_signals
 from bot.matching.index import learn_index, learn_words
-from bot.urgent.flags import build_rules, find_urgency
+from bot.urgent.flags import Urgency, UrgentRules, build_rules, find_urgency
 
 MAX_RELATED = 6
 _log = logging.getLogger(__name__)
@@ -148,9 +149,16 @@ def _check_links(pages: Mapping[str, Page], faqs: Iterable[Faq], sources: str) -
 
 def _check_signatures(folder: Path, path: Path, content: Content, today: datetime.date) -> Iterator[Finding]:
     """Yield what is wrong with the signatures in *folder*, which void themselves where the content has changed."""
-    lexicon = learn_words(content)
-    rules = cache(lambda: build_rules(content, Clinic()))  # fitted only where a rule is signed, with its messages
-    signatures = Signatures(folder, content, lambda text: find_urgency(read_message(text, lexicon), rules()))
+
+    @cache
+    def learn() -> tuple[Lexicon, UrgentRules]:
+        return learn_words(content), build_rules(content, Clinic())
+
+    def read_urgency(text: str) -> Urgency:
+        lexicon, rules = learn()  # only where a rule is signed, with its messages
+        return find_urgency(read_message(text, lexicon), rules)
+
+    signatures = Signatures(folder, content, read_urgency)
     place = os.path.relpath(folder, path)
     for item in signatures.items:
         state = signatures.state(item, today)

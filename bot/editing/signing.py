@@ -32,7 +32,7 @@ VERSION = "v1"  # of how a digest is made; signatures of another one have to be 
 PINNED = 10  # messages of each side that are signed with a rule
 LOOK_ALIKES = 30  # calm messages, the most alike in words, of which the model names the PINNED nearest
 YEARS = 2  # after which a signature is overdue
-FIRST_ZONE = datetime.timezone(datetime.timedelta(hours=14))  # where a day begins first: no signer is ahead of it
+_FIRST_ZONE = datetime.timezone(datetime.timedelta(hours=14))  # where a day begins first: no signer is ahead of it
 MESSAGES = "messages"  # the part that a refit can change
 Item = Rule | Faq
 Kind = Literal["rule", "answer"]
@@ -73,7 +73,7 @@ class Sheet:
 
     @property
     def digest(self) -> str:
-        """Return the digest of all parts."""
+        """Return the digest of all parts: SHA-256 of them as JSON, sorted by name, without spaces, in NFC with LF."""
         return f"{VERSION}:{_digest({part: _plain(texts) for part, texts in self.parts.items()})}"
 
 
@@ -101,27 +101,26 @@ class State:
 
     @property
     def open(self) -> bool:
-        """Return whether it is a clinician's turn: what was objected to waits for an edit."""
+        """Return whether it is a clinician's turn: what was objected to waits for an edit, a broken file for its mending."""
+        if self.problem:
+            return False
         return self.overdue or self.status in ("unsigned", "changed") or (self.status == "objected" and bool(self.changed))
 
 
 class Signatures:
     """Tell what is signed of *content* in the files of *folder*, and sign. Files are read when they have changed.
 
-    *read_urgency* reads a message as the bot does.
+    *items* are all that there is to sign: rules, the most urgent first, then answers by topic. *read_urgency* reads a message
+    as the bot does.
     """
 
     def __init__(self, folder: Path, content: Content, read_urgency: Callable[[str], Urgency]) -> None:
         self.folder = folder
+        rules = sorted(content.rules, key=lambda rule: (get_args(Level).index(rule.level), rule.id))
+        self.items: tuple[Item, ...] = (*rules, *sorted(content.faqs, key=lambda faq: (faq.topic, faq.id)))
         self._content = content
         self._read_urgency = cache(read_urgency)
         self._calm = cache(self._count_calm)
-
-    @property
-    def items(self) -> tuple[Item, ...]:
-        """Return all that there is to sign: rules, the most urgent first, then answers by topic."""
-        rules = sorted(self._content.rules, key=lambda rule: (get_args(Level).index(rule.level), rule.id))
-        return (*rules, *sorted(self._content.faqs, key=lambda faq: (faq.topic, faq.id)))
 
     def path(self, item: Item) -> Path:
         """Return the file of the signatures of *item*."""
@@ -145,6 +144,8 @@ class Signatures:
         changed = tuple(part for part, digest in sheet.digests.items() if last.parts.get(part) != digest)
         moved = tuple(text for text in (*last.raised, *last.not_raised) if (text in last.raised) != (text in sheet.raised))
         status: Status = "signed" if valid else "changed" if since else "objected"
+        if status == "changed" and not changed:
+            changed = ("kind of hash",)
         day = last.date
         old = status == "signed" and (day.year + YEARS, day.month, day.day) < (today.year, today.month, today.day)
         late = bool(due and due < today and not (valid and valid.date >= due))
@@ -250,7 +251,7 @@ def to_signature(sheet: Sheet, *, verdict: Verdict, name: str, role: str, date: 
 
 def latest_day() -> datetime.date:
     """Return the day that has begun somewhere: none behind it is a day on which anything was signed."""
-    return datetime.datetime.now(FIRST_ZONE).date()
+    return datetime.datetime.now(_FIRST_ZONE).date()
 
 
 def kind_of(item: Item) -> Kind:

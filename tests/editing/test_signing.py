@@ -242,7 +242,7 @@ def test_a_broken_file_is_named_and_never_written_over(folder: Path, text: str, 
 
     state = state_of(folder, "sciatica")
 
-    assert state.status == "unsigned"
+    assert (state.status, state.open) == ("unsigned", False)
     assert (state.problem or "").startswith(f"answers/sciatica.yaml:{line}: {problem}")
     with pytest.raises(ContentError):
         sign(signatures_in(folder), "sciatica")
@@ -297,4 +297,5 @@ def test_an_unknown_kind_of_digest_has_to_be_signed_anew(folder: Path) -> None:
     given = to_signature(signatures.sheet(sciatica), verdict="approved", name="A", role="a nurse", date=latest_day(), remark="")
     signatures.sign(sciatica, msgspec.structs.replace(given, signed=given.signed.replace("v1:", "v0:")))
 
-    assert signatures.state(sciatica).status == "changed"
+    state = signatures.state(sciatica)
+    assert (state.status, state.changed) == ("changed", ("kind of hash",))

@@ -29,6 +29,7 @@ SILENT = {  # sections of urgent/signs.yaml that keep a sign, and the floor of a
 }
 LONGEST_LINE = 120  # characters of a name or a role
 LONGEST_REMARK = 2_000
+VERDICTS: dict[str, Verdict] = {"approve": "approved", "object": "objected"}
 FIELDS = ("verdict", "remark", "name", "role", "date")
 Standing = Literal["problem", "objected", "changed", "overdue", "unsigned", "signed"]
 STANDINGS: dict[Standing, str] = {  # in the order in which the overview lists them
@@ -70,9 +71,8 @@ def sign(kind: str, id: str) -> ResponseReturnValue:
     given["remark"] = "\n".join(line.rstrip() for line in request.form.get("remark", "").strip().splitlines())
     sheet = get_signatures().sheet(item)
     if request.form.get("read") != sheet.digest:
-        return render_item(
-            item, sheet, given, "It has changed since you opened this page. Please read it again, then sign."
-        ), 409
+        problem = "It has changed since you opened this page. Please read it again, then sign."
+        return render_item(item, sheet, given, problem), 409
     signature = read_form(given, sheet)
     if isinstance(signature, str):
         return render_item(item, sheet, given, signature), 400
@@ -115,7 +115,7 @@ def to_standing(state: State) -> Standing:
     """Return under which title of the overview an item with this *state* stands."""
     if state.problem:
         return "problem"
-    return "overdue" if state.overdue and state.status == "signed" else state.status
+    return "overdue" if state.overdue and state.status in ("signed", "unsigned") else state.status
 
 
 def render_item(item: Item, sheet: Sheet, given: dict[str, str], problem: str = "", *, unwritten: bool = False) -> str:
@@ -146,7 +146,7 @@ def render_item(item: Item, sheet: Sheet, given: dict[str, str], problem: str = 
 
 def read_form(given: dict[str, str], sheet: Sheet) -> Signature | str:
     """Return the signature that is *given* to *sheet*, or what is wrong with it."""
-    verdict: Verdict | None = {"approve": "approved", "object": "objected"}.get(given["verdict"])  # type: ignore[assignment]
+    verdict = VERDICTS.get(given["verdict"])
     if verdict is None:
         return "Please choose whether you approve or object."
     for name, text, longest in (

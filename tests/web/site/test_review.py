@@ -15,11 +15,12 @@ from werkzeug.test import TestResponse
 
 from bot.chatbot import ChatBot
 from bot.content.guidance import Level
-from bot.editing.signing import Signatures, latest_day
+from bot.editing.signing import Signatures, State, Status, latest_day
 from bot.urgent.flags import COSTS, to_sentence, to_threshold
 from tests.signing import item_of, sign
 from web import create_app
 from web.rendering import to_html
+from web.site.review import to_standing
 
 TOKEN = "t0ken-of-the-staff-and-long-enough"
 PATHS = ("/review", "/review/signs", "/review/rule/foot-drop", "/review/answer/sciatica")
@@ -60,7 +61,7 @@ def post(client: FlaskClient, path: str, **given: str) -> TestResponse:
     read = re.search('name="read" value="([^"]+)"', client.get(path).text)
     assert read
     data = {"read": read[1], **APPROVAL, **given}
-    return client.post(path, data=data, headers={"Origin": "http://localhost"})
+    return client.post(path, data=data, headers={"Origin": "http://localhost"}, content_type="multipart/form-data")
 
 
 def text_of(page: str) -> str:
@@ -132,6 +133,12 @@ def test_overview_lists_everything_once_by_where_it_stands(reader: FlaskClient, 
     assert "rules/overdose.yaml:1: is no list of signatures" in text
 
 
+@pytest.mark.parametrize("status", ["signed", "unsigned"])
+def test_what_is_due_is_listed_as_overdue(status: Status) -> None:
+    assert to_standing(State(status, None, (), (), True, ())) == "overdue"
+    assert to_standing(State(status, None, (), (), False, ())) == status
+
+
 def test_page_of_a_rule_has_all_that_is_signed(reader: FlaskClient, bot: ChatBot, signatures: Signatures) -> None:
     for rule in bot.content.rules:
         flag = bot.flags[rule.id]
@@ -188,6 +195,13 @@ def test_signing_comes_back_to_the_page_which_says_so(reader: FlaskClient, folde
     assert 'href="/review/rule/' in page.partition('id="signatures"')[2]
     text = (folder / "rules/foot-drop.yaml").read_text()
     assert text.startswith("- verdict: approved\n  name: A. Example\n  role: a pain physician\n  date: 2026-01-31\n")
+
+
+def test_the_longest_remark_is_taken_in_any_script(reader: FlaskClient) -> None:
+    page = reader.get("/review/answer/sciatica").text
+    assert 'enctype="multipart/form-data"' in page  # letters of other scripts are nine bytes each in an ordinary form
+
+    assert post(reader, "/review/answer/sciatica", remark="語" * 2000).status_code == 303
 
 
 def test_an_objection_is_kept_beside_what_was_signed_before(reader: FlaskClient) -> None:
