@@ -159,8 +159,8 @@ class ChatBot:
         return self._urgent(text, urgency) if urgency.flags and not self._spoken(text, urgency) else None
 
     def read(self, question: str, after: str | None = None) -> Trace:
-        """Return what each stage makes of *question*, and the reply; *after* is the id of the entry that the visitor saw last, or
-        of the flag, where that was urgent guidance.
+        """Return what each stage makes of *question*, and the reply; *after* is the id of the entry that the visitor saw last,
+        or of the flag, where that was urgent guidance.
 
         Urgent signs are looked for first, and in the whole text. The same question on the same content gives the same reply.
         """

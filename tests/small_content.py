@@ -32,8 +32,6 @@ actions: [emergency]
 watch: a foot drags
 floor:
   - <foot> drags
-reviewed_by: null
-reviewed: null
 ---
 **Call {emergency}.**
 """
@@ -44,7 +42,7 @@ def entry(subject: str, *, related: str = "", see_urgent: str = "", answer: str 
     phrasings = "\n".join(f"  - {subject} {number}" for number in range(1, 16))
     return (
         f"---\nquestion: What is {subject}?\nalso_asked:\n{phrasings}\nsources:\n  - document: dfw\n    section: Causes\n"
-        f"related: [{related}]\nsee_urgent: [{see_urgent}]\nreviewed: null\nreview_by: null\n---\n{answer}\n"
+        f"related: [{related}]\nsee_urgent: [{see_urgent}]\nreview_by: null\n---\n{answer}\n"
     )
 
 

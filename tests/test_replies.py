@@ -15,7 +15,7 @@ NEAR_COST = Background("near", "cost")
 
 
 def make_faq(id: str) -> Faq:
-    return Faq(id, "topic", f"{id}?", (), "An answer.", (), (), (), None, None)
+    return Faq(id, "topic", f"{id}?", (), "An answer.", (), (), (), None)
 
 
 def make_retrieval(*probabilities: float, group: Background | None = None, mass: float = 0.0) -> Retrieval:

@@ -11,7 +11,7 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 
 from web import api, live, problems
-from web.current import to_activity, to_warnings
+from web.current import to_activity, to_signatures, to_warnings
 from web.operation import compression, limits, security
 from web.settings import Settings, load_settings
 from web.site import chat, look, pages, review, strings, templating, widget
@@ -35,7 +35,8 @@ def create_app(config: Settings | Mapping[str, object] | None = None, *, strict:
     app.extensions["legpain.bot"] = bot
     app.extensions["legpain.problems"] = wrong
     app.extensions["legpain.activity"] = to_activity(config, bot)
-    for warning in to_warnings(config, bot):
+    app.extensions["legpain.signatures"] = signatures = to_signatures(config, bot)
+    for warning in to_warnings(config, bot, signatures):
         app.logger.warning(warning)
 
     limits.register(app)

@@ -218,7 +218,7 @@ def run_ask(settings: Settings, options: argparse.Namespace) -> int:
 
 def run_check(settings: Settings, options: argparse.Namespace) -> int:
     """Print all that is wrong with the content; return 1 when some of it must be mended."""
-    findings = check(settings.content, date.today(), links=options.links)
+    findings = check(settings.content, date.today(), signatures=settings.to_review_folder(), links=options.links)
     folder = Path(os.path.relpath(settings.content))
     if options.json:
         rows = [{"level": f.level, **msgspec.to_builtins(f), "file": str(folder / f.file)} for f in findings]

@@ -18,11 +18,12 @@ from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 
-from watchfiles import watch
+from watchfiles import Change, watch
 
 from bot.chatbot import ChatBot
 from bot.clinic import Clinic
 from bot.content.documents import ContentError
+from bot.content.folder import SIGNATURES
 from bot.learning import cache
 
 TICK = 1_000  # milliseconds after which the watcher looks whether it is asked to prepare, or to end
@@ -47,12 +48,16 @@ class Watcher(threading.Thread):
 
     def run(self) -> None:
         """Watch until the process ends."""
-        for changes in watch(self._content, watch_filter=None, rust_timeout=TICK, yield_on_timeout=True):
+        for changes in watch(self._content, watch_filter=self.concerns, rust_timeout=TICK, yield_on_timeout=True):
             if changes or self._asked.is_set():
                 self._asked.clear()
                 self.problems = prepare(self._content)
                 self.done = True
                 os.kill(os.getpid(), signal.SIGHUP)
+
+    def concerns(self, _: Change, path: str) -> bool:
+        """Return whether a change of the file *path* is one of the content; signatures are read by the pages themselves."""
+        return not Path(path).resolve().is_relative_to(self._content.resolve() / SIGNATURES)
 
 
 def prepare(content: Path) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from msgspec import Meta, Struct, inspect
 
 from bot.clinic import Clinic, Contact, Number, Numbers
 from bot.content.documents import is_web_address
+from bot.content.folder import SIGNATURES
 from bot.language.spelling import did_you_mean
 from web.activity.store import parse_url
 from web.problems import explain
@@ -80,6 +81,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     (``https://www.example.org``) whose pages may show the chat page in a frame. *numbers* are the help lines that urgent
     guidance gives. *staff_token* is what opens the pages for staff (32 or more characters); they are off without it.
     *proxies* is how many reverse proxies stand in front: so many of the addresses in ``X-Forwarded-For`` are believed.
+    *review_folder* holds what clinicians sign, by default the folder ``signatures`` of the content.
     """
 
     content: Path = CONTENT
@@ -94,11 +96,16 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     limits: LimitSettings = LimitSettings()
     proxies: Annotated[int, Meta(ge=0, le=9)] = 0
     staff_token: Annotated[str, Meta(min_length=32)] | None = None
+    review_folder: Path | None = None
 
     def __post_init__(self) -> None:
         problems = tuple(_problems(self))
         if problems:
             raise SettingsError(problems)
+
+    def to_review_folder(self) -> Path:
+        """Return the folder of the signatures."""
+        return self.review_folder or self.content / SIGNATURES
 
     def to_clinic(self) -> Clinic:
         """Return the contact and the help lines as the bot takes them."""
@@ -158,7 +165,7 @@ def _read_file(file: Path | None, known: Known) -> Mapping[str, object]:
     if problems:
         raise SettingsError(problems)
     look = values.get("look")
-    for table, name in ((values, "content"), (look, "logo")):
+    for table, name in ((values, "content"), (values, "review_folder"), (look, "logo")):
         if isinstance(table, dict) and isinstance(table.get(name), str):
             table[name] = str(file.parent / table[name])
     activity = values.get("activity")

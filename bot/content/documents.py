@@ -23,7 +23,6 @@ from bot.language.spelling import did_you_mean
 MAX_FILE_BYTES = 512 * 1024
 MAX_TEXT = 4_000  # characters of one value: longer than any answer, short enough to stay readable
 MAX_DEPTH = 8
-_FIRST_ZONE = datetime.timezone(datetime.timedelta(hours=14))  # where a day begins first: no editor is ahead of it
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WEB_ADDRESS = re.compile(r"https?://[^\W_][\w.-]*(?::\d+)?(?:[/?#][^\s\"<>\\]*)?")
@@ -289,13 +288,6 @@ class Value:
         except ValueError:
             self.problem(f"{text!r} is not a date; write it as 2026-01-31, or null when there is none yet")
             return None
-
-    def past_date(self) -> datetime.date | None:
-        """Return a date as ``date()`` does; one that is nowhere reached yet is a problem."""
-        date = self.date()
-        if date and date > datetime.datetime.now(_FIRST_ZONE).date():
-            self.problem(f"{date} is in the future; write the day on which it was done, or null when there is none yet")
-        return date
 
     def number(self) -> float:
         """Return a finite decimal number."""

@@ -12,7 +12,7 @@ from bot.language.spelling import did_you_mean
 MIN_PHRASINGS = 15  # other ways to ask an entry; fewer leave real people's wording uncovered, as `legpain check` says
 MAX_PHRASINGS = 200
 MAX_PHRASING = 400  # characters: a patient's story of about 70 words
-KEYS = ("question", "also_asked", "sources", "related", "see_urgent", "reviewed", "review_by")
+KEYS = ("question", "also_asked", "sources", "related", "see_urgent", "review_by")
 OPTIONAL_KEYS = ("related_one_way", "starter")
 _FOLDED = re.compile(r"[^\w]+")
 # where an answer names a source: what stands before it at the start of a sentence, and its id
@@ -54,7 +54,6 @@ class Faq:
     citations: tuple[Citation, ...]
     related: tuple[str, ...]
     see_urgent: tuple[str, ...]
-    reviewed: datetime.date | None
     review_by: datetime.date | None
     one_way: frozenset[str] = frozenset()
     starter: bool = False
@@ -91,9 +90,6 @@ def parse_faq(text: str, name: str, sources: Mapping[str, Source] | None, ids: C
     if not answer:
         document.problem("has no answer; write it below the second --- line")
     question = fields["question"].text(longest=MAX_PHRASING)
-    reviewed, review_by = fields["reviewed"].past_date(), fields["review_by"].date()
-    if reviewed and review_by and review_by < reviewed:
-        fields["review_by"].problem(f"{review_by} is before the review of {reviewed}; write a later day, or null")
     citations = _citations(fields["sources"], sources)
     if sources:
         _note_called(answer, text, document, sources, {citation.source.id for citation in citations})
@@ -108,8 +104,7 @@ def parse_faq(text: str, name: str, sources: Mapping[str, Source] | None, ids: C
         citations=citations,
         related=tuple(dict.fromkeys((*related, *one_way))),
         see_urgent=_see_urgent(fields["see_urgent"], flags),
-        reviewed=reviewed,
-        review_by=review_by,
+        review_by=fields["review_by"].date(),
         one_way=frozenset(one_way),
         starter="starter" in fields and fields["starter"].choice(("yes", "no")) == "yes",
     )

@@ -50,8 +50,9 @@ FILES = (  # beside those of entries, rules and labelled messages
     *(*EXAMPLES.values(), SUBJECTS, SIGNS),
 )
 OPTIONAL = (CALIBRATION, SUBJECTS)  # content can be read, and so calibrated, without
+SIGNATURES = "signatures"  # the folder of what clinicians signed: no content, which it would void by changing
 RULES = "urgent"  # the folder of the rules; other folders are topics, but for those
-WITHOUT_PAGES = (JUDGED, "not-documented")
+WITHOUT_PAGES = (JUDGED, SIGNATURES, "not-documented")
 # what editors, desktops and file servers leave behind; no editor writes it
 _STRAY = (".*", "*~", "~$*", "#*#", "*.bak", "*.orig", "@eadir", "desktop.ini", "thumbs.db")
 _COPY = re.compile(

@@ -1,7 +1,6 @@
 """Read urgent guidance: one rule a file, which says what raises it, what to do, and where that comes from."""
 
 from dataclasses import dataclass
-from datetime import date
 from pathlib import PurePosixPath
 from typing import Literal, cast, get_args
 
@@ -12,7 +11,7 @@ from bot.language.wordings import Parts
 Level = Literal["emergency", "crisis", "same-day"]
 LINES = ("emergency", "same_day", "crisis", "poison", "violence")  # help lines, which a clinic sets
 MAX_FLOOR = 10  # wordings of a rule: as many as a clinician can sign
-KEYS = ("level", "title", "source", "actions", "watch", "floor", "reviewed_by", "reviewed")
+KEYS = ("level", "title", "source", "actions", "watch", "floor")
 OPTIONAL_KEYS = ("hint",)
 
 
@@ -43,8 +42,6 @@ class Rule:
     source: PublicSource
     floor: tuple[Parts, ...]
     floor_written: tuple[str, ...]
-    reviewed_by: str | None
-    reviewed: date | None
 
 
 def parse_rule(text: str, name: str, signs: Signs | None) -> Rule:
@@ -63,9 +60,6 @@ def parse_rule(text: str, name: str, signs: Signs | None) -> Rule:
             value.problem(problem)
     if watch[:1].isupper() or watch.endswith("."):
         fields["watch"].problem("stands behind a line like 'Be seen today if'; begin with a small letter, without a full stop")
-    reviewed_by = None if fields["reviewed_by"].is_null() else fields["reviewed_by"].text()
-    if reviewed_by and fields["reviewed"].is_null():
-        fields["reviewed_by"].problem(f"{reviewed_by!r} has no date; write the day of the review at reviewed, or null here")
     rule = Rule(
         id=PurePosixPath(name).stem,
         level=cast(Level, fields["level"].choice(get_args(Level))),
@@ -77,8 +71,6 @@ def parse_rule(text: str, name: str, signs: Signs | None) -> Rule:
         source=_source(fields["source"]),
         floor=_floor(fields["floor"], signs),
         floor_written=fields["floor"].texts(),
-        reviewed_by=reviewed_by,
-        reviewed=fields["reviewed"].past_date(),
     )
     document.finish()
     return rule

@@ -2,20 +2,24 @@
 
 import datetime
 import logging
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 
-from bot.clinic import Numbers
+from bot.clinic import Clinic, Numbers
 from bot.content.calibration import CALIBRATION
 from bot.content.documents import ContentError, fill_placeholders, parse_yaml, read_text
 from bot.content.faqs import Faq
-from bot.content.folder import ASPECTS, FILES, OPTIONAL, RULES, SIGNS, SOURCES, Content, load_content
+from bot.content.folder import ASPECTS, FILES, OPTIONAL, RULES, SIGNATURES, SIGNS, SOURCES, Content, load_content
+from bot.content.guidance import Rule
 from bot.content.labelled import URGENT, JudgedQuestion, load_judged_folder
 from bot.editing.findings import Finding, by_weight, to_findings
 from bot.editing.links import find_dead
 from bot.editing.questions import check_phrasings, check_wordings
 from bot.editing.reading import words_of
+from bot.editing.signing import YEARS, Signatures, kind_of
 from bot.editing.texts import (
     MAX_GRADE,
     MAX_URGENT_GRADE,
@@ -29,18 +33,21 @@ from bot.editing.texts import (
 )
 from bot.editing.upgrade import find_conflicts
 from bot.language.reading import read_text as read_message
+from bot.language.spelling import Lexicon
 from bot.matching.confidence import check_signals
 from bot.matching.index import learn_index, learn_words
+from bot.urgent.flags import Urgency, UrgentRules, build_rules, find_urgency
 
 MAX_RELATED = 6
 _log = logging.getLogger(__name__)
 
 
-def check(path: Path, today: datetime.date, *, links: bool = False) -> tuple[Finding, ...]:
+def check(path: Path, today: datetime.date, *, signatures: Path | None = None, links: bool = False) -> tuple[Finding, ...]:
     """Return all findings in the content folder *path*, the heaviest first; *today* decides which reviews are overdue.
 
-    Content that cannot be used has no other findings than why. What was learned from this content before comes from the cache.
-    With *links*, the addresses of sources are asked for on the web.
+    *signatures* is the folder of what clinicians signed, by default that in the content. Content that cannot be used has no
+    other findings than why. What was learned from this content before comes from the cache. With *links*, the addresses of
+    sources are asked for on the web.
     """
     try:
         content = load_content(path)
@@ -48,12 +55,12 @@ def check(path: Path, today: datetime.date, *, links: bool = False) -> tuple[Fin
         check_signals(content.calibration)
     except ContentError as error:
         return by_weight([*find_conflicts(path), *to_findings("unusable", error.problems)])
-    return by_weight([*find_conflicts(path), *_check(path, content, judged, today, links)])
+    findings = _check(path, content, judged, links)
+    signed = _check_signatures(signatures or path / SIGNATURES, path, content, today)
+    return by_weight([*find_conflicts(path), *findings, *signed])
 
 
-def _check(
-    path: Path, content: Content, judged: Iterable[JudgedQuestion], today: datetime.date, links: bool
-) -> Iterator[Finding]:
+def _check(path: Path, content: Content, judged: Iterable[JudgedQuestion], links: bool) -> Iterator[Finding]:
     entries = {faq.id: f"{faq.topic}/{faq.id}.md" for faq in content.faqs}
     rules = {rule.id: f"{RULES}/{rule.id}.md" for rule in content.rules}
     names = [*entries.values(), *rules.values(), *(name for name in FILES if name not in OPTIONAL or (path / name).exists())]
@@ -64,7 +71,6 @@ def _check(
     yield from _check_answers(pages, content)
     yield from _check_guidance(pages, content)
     yield from _check_links(pages, content.faqs, files[SOURCES])
-    yield from _check_reviews(pages, content.faqs, today)
     yield from _check_addresses(pages, content, files[SOURCES]) if links else ()
     yield from to_findings("passed-over", content.warnings)
 
@@ -141,13 +147,41 @@ def _check_links(pages: Mapping[str, Page], faqs: Iterable[Faq], sources: str) -
                 seen.add(item.text())
 
 
-def _check_reviews(pages: Mapping[str, Page], faqs: Iterable[Faq], today: datetime.date) -> Iterator[Finding]:
-    for faq in faqs:
-        if faq.review_by and faq.review_by < today:
-            page = pages[faq.id]
-            problem = f"was to be reviewed by {faq.review_by}"
-            mend = "let a clinician read it, then write the day under reviewed and the next one here"
-            yield Finding("overdue-review", page.name, page.fields["review_by"].line, problem, mend)
+def _check_signatures(folder: Path, path: Path, content: Content, today: datetime.date) -> Iterator[Finding]:
+    """Yield what is wrong with the signatures in *folder*, which void themselves where the content has changed."""
+
+    @cache
+    def learn() -> tuple[Lexicon, UrgentRules]:
+        return learn_words(content), build_rules(content, Clinic())
+
+    def read_urgency(text: str) -> Urgency:
+        lexicon, rules = learn()  # only where a rule is signed, with its messages
+        return find_urgency(read_message(text, lexicon), rules)
+
+    signatures = Signatures(folder, content, read_urgency)
+    place = os.path.relpath(folder, path)
+    for item in signatures.items:
+        state = signatures.state(item, today)
+        name = f"{RULES if isinstance(item, Rule) else item.topic}/{item.id}.md"
+        again = f"let a clinician read it, and sign it at /review/{kind_of(item)}/{item.id}"
+        if state.problem:
+            yield from to_findings("unreadable-signatures", [f"{place}/{state.problem}"])
+        elif state.last and state.status == "changed":
+            problem = f"changed since it was signed on {state.last.date}: {', '.join(state.changed)}"
+            yield Finding("changed-since-signed", name, 1, problem, again)
+        elif state.last and state.status == "objected":
+            problem = f"was objected to on {state.last.date}: {' '.join(state.last.remark.split())}"
+            yield Finding("objected", name, 1, problem, "mend it, then " + again)
+        elif state.overdue:
+            if isinstance(item, Faq) and item.review_by and item.review_by < today:
+                line = read_page(read_text(path / name, name), name).fields["review_by"].line
+                yield Finding("overdue-review", name, line, f"was to be signed by {item.review_by}", again)
+            elif state.last:
+                problem = f"was signed on {state.last.date}, more than {YEARS} years ago"
+                yield Finding("overdue-review", name, 1, problem, again)
+    for name in signatures.unknown():
+        problem = "are signatures of a rule or an answer that is not there"
+        yield Finding("passed-over", f"{place}/{name}", 1, problem, "give the file the new id, or delete it")
 
 
 def _check_addresses(pages: Mapping[str, Page], content: Content, sources: str) -> Iterator[Finding]:

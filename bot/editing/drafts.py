@@ -34,8 +34,7 @@ sources:
 related: []
 # Files in urgent/ whose signs a reader of this answer should watch for, without ".md".
 see_urgent: []
-# When a clinician has read the answer, and when it is due again: 2026-01-31.
-reviewed: null
+# By when a clinician should have signed the answer, or sign it again: 2026-01-31.
 review_by: null
 # The answer stands below the next line: 2 to 6 short sentences in plain words, of which the first answers by itself.
 # When all is filled in, delete these lines of help.

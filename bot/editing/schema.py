@@ -53,8 +53,7 @@ _ENTRY: dict[str, Schema] = {
     "sources": _list("Where the answer comes from.", _object("A source", _SOURCE, tuple(_SOURCE)), minItems=1),
     "related": _list("Ids of entries to read next, six at most; each of them names this one, too.", _AN_ID),
     "see_urgent": _list("Names of files in urgent/ whose signs readers of the answer should watch for.", _AN_ID),
-    "reviewed": _day("The day a clinician last checked the answer; null until then."),
-    "review_by": _day("The day it should be checked again, or null."),
+    "review_by": _day("The day by which a clinician should sign the answer again, or null."),
     "related_one_way": _list("Ids of entries to read next that do not lead back here.", _AN_ID),
     "starter": {"enum": ["yes", "no"], "description": "Whether it is offered before anything was asked."},
 }
@@ -78,8 +77,6 @@ _RULE: dict[str, Schema] = {
         minItems=1,
         maxItems=guidance.MAX_FLOOR,
     ),
-    "reviewed_by": {"type": ["string", "null"], "description": "The clinician who signed the rule; null until then."},
-    "reviewed": _day("The day it was signed; null until then."),
     "hint": _text("The text in place of the rule's own where a message only hints at it."),
 }
 

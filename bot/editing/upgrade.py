@@ -13,6 +13,7 @@ from typing import Literal
 
 from bot.content.calibration import CALIBRATION
 from bot.content.documents import ContentError
+from bot.content.folder import SIGNATURES
 from bot.editing.findings import Finding
 
 BASE = ".shipped"  # a name that begins with a dot is no content
@@ -24,8 +25,8 @@ def start_folder(content: Path, shipped: Path) -> None:
     """Make the folder *content* a copy of the folder *shipped*; raises ContentError where something stands there."""
     if content.exists():
         raise ContentError([f"{content}: is there already; name a new folder"])
-    shutil.copytree(shipped, content)
-    shutil.copytree(shipped, content / BASE)
+    for target in (content, content / BASE):
+        shutil.copytree(shipped, target, ignore=shutil.ignore_patterns(SIGNATURES))
 
 
 def upgrade(content: Path, shipped: Path) -> dict[str, Change]:
@@ -45,6 +46,8 @@ def upgrade(content: Path, shipped: Path) -> dict[str, Change]:
         raise ContentError(["git: is not installed; install it, nothing else merges as safely"])
     done: dict[str, Change] = {}
     for name in sorted({*_files(base), *_files(shipped)}):
+        if name.startswith(f"{SIGNATURES}/"):
+            continue  # what others signed binds nobody here
         change = _take(content / name, base / name, shipped / name)
         if change:
             done[name] = change

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import cast, get_args
 
 from bot.clinic import Clinic, Number, to_tel
@@ -41,8 +40,6 @@ class Flag:
     actions: tuple[Action, ...]
     spanish: tuple[Action, ...]
     source: PublicSource
-    reviewed_by: str | None
-    reviewed: date | None
 
 
 # What a missed message costs, in false alarms, where one message in fifty is urgent (IN_USE), of the labelled ones LABELLED.
@@ -149,8 +146,6 @@ def to_flag(rule: Rule, clinic: Clinic, messages: Messages) -> Flag:
         actions=actions,
         spanish=spanish,
         source=rule.source,
-        reviewed_by=rule.reviewed_by,
-        reviewed=rule.reviewed,
     )
 
 

@@ -37,9 +37,7 @@ def build(faqs: Sequence[tuple[str, str, str]]) -> Engine:
     answers: dict[str, list[str]] = {}
     for _, question, answer in faqs:
         answers.setdefault(question, []).append(answer)
-    entries = tuple(
-        Faq(id, "bank", question, (), " ".join(answers[question]), (), (), (), None, None) for id, question, _ in faqs
-    )
+    entries = tuple(Faq(id, "bank", question, (), " ".join(answers[question]), (), (), (), None) for id, question, _ in faqs)
     content = Content(
         faqs=entries,
         vocabulary=parse_vocabulary("[]", "vocabulary"),

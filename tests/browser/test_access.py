@@ -36,17 +36,6 @@ def test_page_has_no_axe_violation(open_page: OpenPage, path: str) -> None:
     assert_no_violations(open_page(path), PHONE, DESKTOP)
 
 
-def test_review_has_no_axe_violation(open_page: OpenPage) -> None:
-    page = open_page("/review")
-    page.evaluate(  # thousands of wordings look alike, and axe compares the colours of each for seconds
-        """for (const kind of ["article", "h3", ".wordings", "span", "dt", "dd"])
-             document.querySelectorAll(`main ${kind}:nth-of-type(n + 4)`).forEach((alike) => alike.remove());"""
-    )
-
-    assert page.locator("main article").count() == 6
-    assert_no_violations(page, PHONE, DESKTOP)
-
-
 def test_conversation_has_no_axe_violation(open_page: OpenPage) -> None:
     page = open_page("/embed")
 
@@ -89,7 +78,7 @@ def test_accent_of_a_clinic_has_no_axe_violation(open_page: OpenPage, accent: st
         assert_no_violations(page)
 
 
-@pytest.mark.parametrize("path", [*SMALL_PAGES, "/review"])
+@pytest.mark.parametrize("path", SMALL_PAGES)
 def test_nothing_scrolls_sideways_on_a_narrow_screen(open_page: OpenPage, path: str) -> None:
     page = open_page(path, viewport=NARROW)
     if path == "/embed":

@@ -73,7 +73,7 @@ def test_printed_faq_page_is_a_clean_handout(open_page: OpenPage, live_server: s
         "Example Pain Clinic",
         "Sciatica is pain that travels",
         "Nerve-Related Causes",
-        "Not yet reviewed",
+        "Not signed by a clinician yet",
         "not medical advice",
     ):
         expect(page.get_by_text(kept).first).to_be_visible()

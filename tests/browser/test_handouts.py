@@ -31,7 +31,7 @@ def test_copied_answer_has_its_source_and_address(open_alone: OpenPage, live_ser
     text = page.evaluate("navigator.clipboard.readText()" if allowed else "window.copied")
     assert text.startswith(f"{SCIATICA}\n\nSciatica is pain that travels")
     assert "Leg Pain (conditions page), “What are the causes of leg pain? \u203a Sciatica”" in text
-    assert "Not yet reviewed by a clinician" in text
+    assert "Not signed by a clinician yet" in text
     assert text.endswith(f"\n\n{live_server}/faq/sciatica")
 
 
@@ -44,7 +44,7 @@ def test_copied_answer_has_its_signs_to_watch_for_without_their_cards(open_alone
 
     expect(last_reply(page).get_by_text("Copied")).to_be_visible()
     *_, reviewed, watch, call, lung, today, leg, address = page.evaluate("navigator.clipboard.readText()").split("\n\n")
-    assert reviewed == "Not yet reviewed by a clinician"
+    assert reviewed == "Not signed by a clinician yet"
     assert (watch, call, today) == ("Watch for", "Call 911 if", "Be seen today if")
     assert lung == "you are suddenly short of breath, have chest pain, cough up blood or faint"
     assert leg == "one leg is newly swollen and is sore, warm or a new color, too"

@@ -363,24 +363,6 @@ def test_a_quoted_null_is_no_open_date() -> None:
     assert noted(document) == ("a.yaml:1: 'null' is not a date; write it as 2026-01-31, or null when there is none yet",)
 
 
-def test_a_past_date_may_be_the_day_that_began_somewhere() -> None:
-    today = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=14))).date()
-    document = parse_yaml(f"a: {today}", NAME)
-
-    assert document.entries()["a"].past_date() == today
-    document.finish()
-
-
-def test_a_past_date_is_not_in_the_future() -> None:
-    soon = datetime.date.today() + datetime.timedelta(days=3)
-    document = parse_yaml(f"a: {soon}", NAME)
-    document.entries()["a"].past_date()
-
-    assert noted(document) == (
-        f"a.yaml:1: {soon} is in the future; write the day on which it was done, or null when there is none yet",
-    )
-
-
 WEB_ADDRESSES = (
     "https://example.org",
     "http://example.org:8080/a/b?c=d#e",
@@ -520,7 +502,7 @@ def test_problems_of_all_values_are_collected_until_the_end() -> None:
     ("text", "options", "hint"),
     [
         ("relatde", ["related", "sources"], ", did you mean 'related'?"),
-        ("revewed", ["review_by", "reviewed"], ", did you mean 'reviewed'?"),
+        ("relted", ["relates", "related"], ", did you mean 'related'?"),
         ("something", ["related", "sources"], ""),
         ("related", [], ""),
     ],

@@ -23,7 +23,6 @@ def entry(
     sources: str = "sources:\n  - document: dfw\n    section: Causes",
     related: str = "related: []",
     see_urgent: str = "see_urgent: []",
-    reviewed: str = "reviewed: null",
     review_by: str = "review_by: null",
     more: str = "",
     answer: str = "It is this.",
@@ -35,7 +34,7 @@ def entry(
     ``related`` in line 22.
     """
     asked = also_asked or "\n".join(["also_asked:", *(f"  - {phrasing}" for phrasing in phrasings)])
-    keys = [key for key in (question, asked, sources, related, see_urgent, reviewed, review_by, more) if key]
+    keys = [key for key in (question, asked, sources, related, see_urgent, review_by, more) if key]
     return "\n".join(["---", *keys, "---", answer, ""])
 
 
@@ -58,7 +57,6 @@ def test_an_entry_is_read_with_all_its_parts() -> None:
     text = entry(
         related="related:\n  - herniated-disc",
         see_urgent="see_urgent: [possible-leg-clot]",
-        reviewed="reviewed: 2026-01-31",
         review_by="review_by: 2027-01-31",
         answer="\nIt is this.\n\n- one\n- two\n",
     )
@@ -72,25 +70,11 @@ def test_an_entry_is_read_with_all_its_parts() -> None:
     assert faq.citations == (Citation(DFW, "Causes"),)
     assert faq.related == ("herniated-disc",)
     assert faq.see_urgent == ("possible-leg-clot",)
-    assert (faq.reviewed, faq.review_by) == (datetime.date(2026, 1, 31), datetime.date(2027, 1, 31))
+    assert faq.review_by == datetime.date(2027, 1, 31)
 
 
-def test_an_entry_may_be_due_on_the_day_of_its_review_and_before_any() -> None:
-    assert parse(entry(reviewed="reviewed: 2026-01-31", review_by="review_by: 2026-01-31")).review_by is not None
-    assert parse(entry(review_by="review_by: 2026-01-31")).reviewed is None
-
-
-def test_a_review_in_the_future_is_refused() -> None:
-    soon = datetime.date.today() + datetime.timedelta(days=3)
-
-    (problem,) = problems_of(entry(reviewed=f"reviewed: {soon}"))
-    assert problem.startswith(f"conditions/sciatica.md:24: {soon} is in the future; ")
-
-
-def test_an_entry_that_nobody_reviewed_has_no_dates() -> None:
-    faq = parse(entry(), "conditions/sciatica.md")
-
-    assert (faq.reviewed, faq.review_by) == (None, None)
+def test_an_entry_need_not_be_due() -> None:
+    assert parse(entry()).review_by is None
 
 
 def test_a_rule_in_the_answer_is_no_second_front_matter() -> None:
@@ -122,17 +106,13 @@ FRONT_MATTER = "conditions/sciatica.md:1: must start with front matter: a line -
             "conditions/sciatica.md:19: has 401 characters, at most 400 are allowed; shorten it",
         ),
         (
-            entry(more="reviewd: null"),
-            "conditions/sciatica.md:26: unknown key 'reviewd', did you mean 'reviewed'?; delete it or mend its name",
+            entry(more="see_urgnt: []"),
+            "conditions/sciatica.md:25: unknown key 'see_urgnt', did you mean 'see_urgent'?; delete it or mend its name",
         ),
-        (entry(more="related: []"), "conditions/sciatica.md:26: key 'related' stands twice; keep one of them"),
+        (entry(more="related: []"), "conditions/sciatica.md:25: key 'related' stands twice; keep one of them"),
         (
-            entry(reviewed="reviewed: 31.1.2026"),
+            entry(review_by="review_by: 31.1.2026"),
             "conditions/sciatica.md:24: '31.1.2026' is not a date; write it as 2026-01-31, or null when there is none yet",
-        ),
-        (
-            entry(reviewed="reviewed: 2026-01-31", review_by="review_by: 2026-01-30"),
-            "conditions/sciatica.md:25: 2026-01-30 is before the review of 2026-01-31; write a later day, or null",
         ),
         (
             entry(related="related:\n  - arthritis\n  - herniated-disk"),
@@ -219,7 +199,7 @@ def test_all_problems_of_an_entry_are_reported_at_once() -> None:
         "conditions/sciatica.md:22: unknown key 'relatd', did you mean 'related'?; delete it or mend its name",
         "conditions/sciatica.md:2: key 'related' is missing; add it",
         "conditions/sciatica.md:2: has no answer; write it below the second --- line",
-        "conditions/sciatica.md:25: 'soon' is not a date; write it as 2026-01-31, or null when there is none yet",
+        "conditions/sciatica.md:24: 'soon' is not a date; write it as 2026-01-31, or null when there is none yet",
     }
 
 
@@ -248,11 +228,11 @@ def test_an_answer_names_a_source_by_what_it_is_called(answer: str, filled: str)
     [
         (
             "{source.dwf}",
-            "27: '{source.dwf}' is no placeholder here, did you mean 'source.dfw'?; use {source.dfw}, {source.nhs}",
+            "26: '{source.dwf}' is no placeholder here, did you mean 'source.dfw'?; use {source.dfw}, {source.nhs}",
         ),
-        ("It is.\n\n{dfw} says so.", "29: '{dfw}' is no placeholder here; use {source.dfw}, {source.nhs}"),
-        ("It is}.", "27: '}' is no placeholder here; use {source.dfw}, {source.nhs}"),
-        ("\nSays {source.nhs}.", "28: {source.nhs} is not cited here; name 'nhs' under sources, or another one"),
+        ("It is.\n\n{dfw} says so.", "28: '{dfw}' is no placeholder here; use {source.dfw}, {source.nhs}"),
+        ("It is}.", "26: '}' is no placeholder here; use {source.dfw}, {source.nhs}"),
+        ("\nSays {source.nhs}.", "27: {source.nhs} is not cited here; name 'nhs' under sources, or another one"),
     ],
 )
 def test_an_answer_names_no_other_source_than_those_it_cites(answer: str, problem: str) -> None:
@@ -262,7 +242,7 @@ def test_an_answer_names_no_other_source_than_those_it_cites(answer: str, proble
 def test_a_source_that_an_answer_names_must_be_called_something() -> None:
     (problem,) = problems_of(entry(sources=BOTH, answer="According to {source.nhs}, it is this."))
 
-    assert problem == "conditions/sciatica.md:29: source 'nhs' is not called anything; add 'called: ...' to it in sources.yaml"
+    assert problem == "conditions/sciatica.md:28: source 'nhs' is not called anything; add 'called: ...' to it in sources.yaml"
 
 
 def test_a_source_has_a_title_and_what_else_is_known() -> None:

@@ -1,7 +1,5 @@
 """A rule of urgent guidance is read as its file has it; whatever is wrong in it is reported at once."""
 
-import datetime
-
 import pytest
 
 from bot.content.documents import ContentError
@@ -42,8 +40,6 @@ watch: "a foot drags: contact {same_day}"
 floor:
   - foot drags/slaps
   - cannot lift foot
-reviewed_by: null
-reviewed: null
 ---
 **Be seen today: contact {same_day} now.**
 
@@ -75,17 +71,7 @@ def test_a_rule_is_read_as_its_file_has_it() -> None:
         source=PublicSource("NHS Lothian", "Serious conditions of the lower spine", None),
         floor=(parse_wording("foot drags/slaps", {}), parse_wording("cannot lift foot", {})),
         floor_written=("foot drags/slaps", "cannot lift foot"),
-        reviewed_by=None,
-        reviewed=None,
     )
-
-
-def test_a_signed_rule_has_a_name_and_a_day() -> None:
-    text = RULE.replace("reviewed_by: null\nreviewed: null", "reviewed_by: Dr. A. Example\nreviewed: 2026-01-31")
-
-    rule = rule_in(text)
-
-    assert (rule.reviewed_by, rule.reviewed) == ("Dr. A. Example", datetime.date(2026, 1, 31))
 
 
 def test_a_source_may_have_an_address() -> None:
@@ -168,13 +154,10 @@ def test_the_words_of_a_floor_are_known_like_those_of_the_signs() -> None:
             "today: {same_day",
             "2: '{' is no placeholder here; use {emergency}, {same_day}, {crisis}",
         ),
-        ("reviewed: null", "reviewed: soon", "13: 'soon' is not a date"),
-        ("reviewed: null\n", "", "2: key 'reviewed' is missing"),
         ("  title:", "  url: nhs.uk\n  title:", "6: 'nhs.uk' is not a web address"),
         ("  title:", '  url: "https:// not an address <"\n  title:', "6: 'https:// not an address <' is not a web address"),
         ("---\nlevel", "level", "1: must start with front matter"),
         ("**Be seen today: contact {same_day} now.**\n\nIt could be a nerve.", "", "2: has no text; write what to do first"),
-        ("reviewed_by: null", "reviewed_by: Dr. A", "12: 'Dr. A' has no date; write the day of the review at reviewed"),
     ],
 )
 def test_a_mistake_in_a_rule_is_reported_with_its_place(old: str, new: str, problem: str) -> None:
@@ -182,14 +165,6 @@ def test_a_mistake_in_a_rule_is_reported_with_its_place(old: str, new: str, prob
     (found,) = problems_of(RULE.replace(old, new, 1))
 
     assert found.startswith(f"urgent/foot-drop.md:{problem}")
-
-
-def test_a_review_in_the_future_is_refused() -> None:
-    soon = datetime.date.today() + datetime.timedelta(days=3)
-    text = RULE.replace("reviewed_by: null\nreviewed: null", f"reviewed_by: Dr. A\nreviewed: {soon}")
-
-    (problem,) = problems_of(text)
-    assert problem.startswith(f"urgent/foot-drop.md:13: {soon} is in the future; ")
 
 
 def test_a_file_name_is_the_id() -> None:

@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.chatbot import ChatBot
 from bot.editing.check import check
 from bot.editing.findings import WEIGHTS, Finding, by_weight, to_findings
+from tests.signing import sign
 from tests.small_content import entry, write_content
+from web.current import to_signatures
+from web.settings import Settings
 
 TODAY = datetime.date(2026, 6, 30)
 # of the small content as it is written: its answers are short, its calibration is that of the real content
@@ -153,14 +157,66 @@ def test_an_entry_that_nothing_leads_to_and_a_link_twice_are_found(folder: Path)
 def test_a_review_is_overdue_from_the_day_after(folder: Path, day: str, overdue: bool) -> None:
     change(folder / "a" / "sciatica.md", "review_by: null", f"review_by: {day}")
 
-    assert found(folder, "overdue-review") == ([f"a/sciatica.md:25: was to be reviewed by {day}"] if overdue else [])
+    assert found(folder, "overdue-review") == ([f"a/sciatica.md:24: was to be signed by {day}"] if overdue else [])
+
+
+@pytest.fixture
+def signed(folder: Path) -> Path:
+    """The same folder, its rule and answers signed."""
+    bot = ChatBot.from_directory(folder)
+    signatures = to_signatures(Settings(content=folder), bot)
+    for id in ("foot-drop", "sciatica", "arthritis"):
+        sign(signatures, id)
+    return folder
+
+
+def test_what_is_signed_as_it_is_has_no_finding(signed: Path) -> None:
+    assert {finding.rule for finding in check(signed, TODAY)} == {"old-calibration"}
+
+
+def test_what_changed_since_it_was_signed_is_found_with_its_parts(signed: Path) -> None:
+    change(signed / "urgent" / "foot-drop.md", "title: A foot", "title: One foot")
+    change(signed / "b" / "arthritis.md", "section: Causes", "section: Treatment")
+
+    assert found(signed, "changed-since-signed") == [
+        "b/arthritis.md:1: changed since it was signed on 2026-01-31: sources",
+        "urgent/foot-drop.md:1: changed since it was signed on 2026-01-31: title",
+    ]
+
+
+def test_a_pinned_message_that_changes_sides_after_a_refit_voids_the_signature(signed: Path) -> None:
+    messages = signed / "urgent" / "messages"
+    (messages / "calm-question.jsonl").write_text(
+        "".join(f'{{"q": "my foot drags {word}", "batch": "a01"}}\n' for word in ("a lot", "today", "so", "here", "again"))
+    )
+    change(signed / "urgent" / "foot-drop.md", "<foot> drags", "<foot> flops")
+
+    (problem,) = found(signed, "changed-since-signed")
+    assert problem == "urgent/foot-drop.md:1: changed since it was signed on 2026-01-31: floor wordings, messages"
+
+
+def test_objections_old_signatures_and_broken_files_of_them_are_found(signed: Path) -> None:
+    signatures = to_signatures(Settings(content=signed), ChatBot.from_directory(signed))
+    sign(signatures, "sciatica", verdict="objected", remark="Not so.\nAsk me.")
+    (signed / "signatures/answers/arthritis.yaml").write_text("- {}\n")
+    (signed / "signatures/answers/gout.yaml").write_text("[]\n")
+
+    found = check(signed, datetime.date(2028, 2, 1))
+
+    assert [f"{f.rule} {f.file}:{f.line}: {f.problem}" for f in found if f.rule != "old-calibration"] == [
+        "unreadable-signatures signatures/answers/arthritis.yaml:1: is no list of signatures "
+        "(Object missing required field `verdict` - at `$[0]`)",
+        "objected a/sciatica.md:1: was objected to on 2026-01-31: Not so. Ask me.",
+        "overdue-review urgent/foot-drop.md:1: was signed on 2026-01-31, more than 2 years ago",
+        "passed-over signatures/answers/gout.yaml:1: are signatures of a rule or an answer that is not there",
+    ]
 
 
 def test_hard_guidance_is_found(folder: Path) -> None:
     change(folder / "urgent" / "foot-drop.md", "**Call {emergency}.**", "Immediately necessitate professional examination.")
 
     (finding,) = [f for f in check(folder, TODAY) if f.rule == "hard-to-read"]
-    assert (finding.file, finding.line, finding.level) == ("urgent/foot-drop.md", 12, "error")
+    assert (finding.file, finding.line, finding.level) == ("urgent/foot-drop.md", 10, "error")
 
 
 def test_copies_that_are_passed_over_are_named(folder: Path) -> None:

@@ -31,7 +31,7 @@ ASPECTS = "kinds: {}\naspects: {cost: {asked: [cost]}}"
 
 
 def make_faq(id: str, question: str, also_asked: tuple[str, ...], answer: str = "An answer.") -> Faq:
-    return Faq(id, "topic", question, also_asked, answer, (), (), (), None, None)
+    return Faq(id, "topic", question, also_asked, answer, (), (), (), None)
 
 
 @pytest.fixture(scope="module")

@@ -35,7 +35,7 @@ def read(bot: ChatBot, question: str) -> Query:
 
 def make_faq(topic: str, phrasings: int) -> Faq:
     others = tuple(f"Phrasing {n}" for n in range(1, phrasings))
-    return Faq("entry", topic, "What is it?", others, "An answer.", (), (), (), None, None)
+    return Faq("entry", topic, "What is it?", others, "An answer.", (), (), (), None)
 
 
 # ---- terms

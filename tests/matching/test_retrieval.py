@@ -44,7 +44,7 @@ def make_index(
     return Index(
         entries=tuple(
             Entry(
-                Faq(id, "topic", f"What is {id}?", (), "It is this.", (), (), (), None, None),
+                Faq(id, "topic", f"What is {id}?", (), "It is this.", (), (), (), None),
                 ("pain",),
                 frozenset({"pain"}),
                 frozenset({"?cost"} if id in cover_cost.split() else ()),

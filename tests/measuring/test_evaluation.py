@@ -37,7 +37,7 @@ CALM = Urgency(Tale(frozenset(), frozenset(), frozenset()), 0.0, (), False)
 
 def faq(name: str) -> Faq:
     """Return an entry with the id *name*."""
-    return Faq(name, "topic", f"What is {name}?", (), "It is this.", (), (), (), None, None)
+    return Faq(name, "topic", f"What is {name}?", (), "It is this.", (), (), (), None)
 
 
 def reply(kind: Kind, *, answers: str = "", options: str = "", urgent: str = "") -> Reply:
@@ -50,9 +50,7 @@ def reply(kind: Kind, *, answers: str = "", options: str = "", urgent: str = "")
         tuple(Answer(faq(name), 0.9) for name in answers.split()),
         tuple(map(faq, options.split())),
         None,
-        tuple(
-            Flag(name, "emergency", "", "", None, "", (), (), PublicSource("", "", None), None, None) for name in urgent.split()
-        ),
+        tuple(Flag(name, "emergency", "", "", None, "", (), (), PublicSource("", "", None)) for name in urgent.split()),
         "0" * 12,
     )
 

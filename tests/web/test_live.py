@@ -13,12 +13,16 @@ from time import monotonic, sleep
 from typing import Any
 
 import pytest
+from watchfiles import Change
 
+from bot.chatbot import ChatBot
 from bot.clinic import Clinic
 from bot.content.documents import ContentError
+from tests.signing import sign
 from tests.small_content import entry, write_content
 from web import create_app
-from web.live import keep, load_good, prepare
+from web.current import to_signatures
+from web.live import Watcher, keep, load_good, prepare
 from web.settings import Settings
 
 PROJECT = Path(__file__).parents[2]
@@ -129,6 +133,28 @@ def test_an_editor_adds_breaks_and_mends_while_the_bot_answers(
     (folder / "a/knob.md").unlink()
     wait_until(lambda: ask(port, "/readyz")["content_version"] == first)
     assert ask(port, "/readyz")["problems"] == []
+
+
+def test_only_content_is_watched(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder.parent)
+    for content in (folder, Path("faqs")):
+        watcher = Watcher(content)
+        assert watcher.concerns(Change.modified, str(folder / "a/sciatica.md"))
+        assert not watcher.concerns(Change.added, str(folder / "signatures"))
+        assert not watcher.concerns(Change.added, str(folder / "signatures/answers/sciatica.yaml"))
+
+
+def test_a_signature_shows_at_once_and_prepares_nothing(folder: Path, server: tuple[subprocess.Popen[bytes], int]) -> None:
+    _, port = server
+    assert ask(port, "/api/v1/entries/sciatica")["reviewed"] is None
+
+    sign(to_signatures(Settings(content=folder), ChatBot.from_directory(folder)), "sciatica")
+
+    assert ask(port, "/api/v1/entries/sciatica")["reviewed"] == "2026-01-31"
+    sleep(2)  # longer than changes are gathered
+    (folder / "a/knob.md").write_text(entry("knob"))
+    wait_until(lambda: "is served" in (folder.parent / "log").read_text())
+    assert (folder.parent / "log").read_text().count("is served") == 1
 
 
 def test_the_hangup_signal_asks_for_the_content_at_once(folder: Path, server: tuple[subprocess.Popen[bytes], int]) -> None:

@@ -181,7 +181,7 @@ class Entry(Struct, frozen=True, forbid_unknown_fields=True):
     sources: tuple[Source, ...]
     related: tuple[QuestionLink, ...]
     watch_for: tuple[WatchFor, ...]
-    reviewed: Annotated[datetime.date | None, Meta(description="When a clinician last reviewed it; null: not yet")]
+    reviewed: Annotated[datetime.date | None, Meta(description="When a clinician signed it as it is now; null: nobody has")]
     review_by: datetime.date | None
 
 
@@ -226,8 +226,11 @@ def to_summary(faq: Faq) -> EntrySummary:
     return EntrySummary(faq.id, faq.topic, faq.question)
 
 
-def to_entry(faq: Faq, by_id: Mapping[str, Faq], flags: Mapping[str, Flag], messages: Messages) -> Entry:
-    """Return *faq* with its related questions (from *by_id*) and signs to watch for (from *flags*, begun by *messages*)."""
+def to_entry(
+    faq: Faq, by_id: Mapping[str, Faq], flags: Mapping[str, Flag], messages: Messages, reviewed: datetime.date | None
+) -> Entry:
+    """Return *faq*, *reviewed* on that day, with its related questions (from *by_id*) and signs to watch for (from *flags*,
+    begun by *messages*)."""
     return Entry(
         faq.id,
         faq.topic,
@@ -237,7 +240,7 @@ def to_entry(faq: Faq, by_id: Mapping[str, Faq], flags: Mapping[str, Flag], mess
         _to_sources(faq),
         _to_related(faq, by_id),
         _to_watch_for(watch_for(faq.see_urgent, flags), messages),
-        faq.reviewed,
+        reviewed,
         faq.review_by,
     )
 

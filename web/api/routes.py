@@ -22,7 +22,7 @@ from web.api.contract import (
 )
 from web.api.openapi import Operation, build_document
 from web.asking import reply_to
-from web.current import get_activity, get_bot, get_problems
+from web.current import get_activity, get_bot, get_problems, get_signatures
 from web.problems import MAX_BODY, explain
 
 OPERATIONS = {
@@ -83,7 +83,7 @@ def show_entry(id: str) -> Response:
     """Show one documented question with its answer."""
     bot = get_bot()
     faq = bot.by_id.get(id) or abort(404, "There is no entry with this id.")
-    return _respond_cached(to_entry(faq, bot.by_id, bot.flags, bot.messages))
+    return _respond_cached(to_entry(faq, bot.by_id, bot.flags, bot.messages, get_signatures().state(faq).reviewed))
 
 
 @blueprint.get("/healthz")

@@ -22,7 +22,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 PUBLIC = ("chat.show", "chat.answer", "look.logo", "look.style", "static", "widget.exact_loader", "widget.loader")  # endpoints
-STAFF = ("insights",)  # blueprints behind the staff token
+STAFF = ("insights", "review")  # blueprints behind the staff token
 
 
 def set_headers(response: Response) -> Response:

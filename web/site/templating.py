@@ -9,8 +9,10 @@ from markupsafe import Markup, escape
 
 from bot.clinic import Clinic, to_tel
 from bot.content.faqs import Faq
+from bot.content.guidance import Rule
+from bot.editing.signing import Item, State, kind_of
 from bot.replies import Reply
-from web.current import get_bot, get_settings
+from web.current import get_bot, get_settings, get_signatures
 from web.rendering import to_html
 from web.site.look import get_look
 from web.site.strings import DEFAULT, Catalogue, fill
@@ -28,8 +30,10 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         {
             "entries": entries_of,
+            "kind": kind_of,
             "lay_words": to_lay_words,
             "markdown": to_html,
+            "signed": signed_of,
             "tel": to_tel,
             "topic": to_topic,
             "with_code": with_code,
@@ -37,7 +41,7 @@ def register(app: Flask) -> None:
             "without_contact": without_contact,
         }
     )
-    app.jinja_env.tests.update({"crisis": is_crisis, "grave": is_grave})
+    app.jinja_env.tests.update({"a_rule": is_rule, "crisis": is_crisis, "grave": is_grave})
 
 
 def shared_values() -> dict[str, object]:
@@ -116,9 +120,19 @@ def entries_of(ids: Iterable[str]) -> tuple[Faq, ...]:
     return tuple(get_bot().by_id[id] for id in ids)
 
 
+def signed_of(item: Item) -> State:
+    """Return whether and by whom a rule or an answer is signed."""
+    return get_signatures().state(item)
+
+
 def to_lay_words(faq: Faq) -> str:
     """Return the words that people use in place of those in the question and the name of *faq*."""
     return " ".join(get_bot().content.vocabulary.lay_words(f"{faq.question} {faq.id}"))
+
+
+def is_rule(item: Item) -> bool:
+    """Return whether *item* is a rule of urgent guidance, and not an answer."""
+    return isinstance(item, Rule)
 
 
 def is_crisis(reply: Reply) -> bool:

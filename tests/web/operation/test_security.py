@@ -14,7 +14,6 @@ PATHS = [
     "/widget.0123456789ab.js",
     "/faq",
     "/faq/sciatica",
-    "/review",
     "/sitemap.xml",
     "/static/chat.js",
     "/api/v1/entries",

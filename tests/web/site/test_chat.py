@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from bot.urgent.flags import watch_for
+from tests.signing import sign
 from web import create_app
 from web.settings import CONTENT
 from web.site.templating import shared_values
@@ -307,18 +308,23 @@ def test_odd_characters_are_answered(client: FlaskClient, question: str | bytes)
     assert "</html>" in response.text
 
 
-def test_answer_says_whether_a_clinician_has_reviewed_it_and_to_staff_when_next(tmp_path: Path) -> None:
+def test_answer_says_whether_a_clinician_has_signed_it_and_to_staff_when_next(tmp_path: Path) -> None:
     shutil.copytree(CONTENT, tmp_path / "faqs")
     entry = tmp_path / "faqs/conditions/sciatica.md"
-    signed = entry.read_text().replace("reviewed: null", "reviewed: 2026-01-31", 1)
-    entry.write_text(signed.replace("review_by: null", "review_by: 2027-01-31", 1))
-    client = create_app({"content": tmp_path / "faqs"}).test_client()
+    entry.write_text(entry.read_text().replace("review_by: null", "review_by: 2027-01-31", 1))
+    app = create_app({"content": tmp_path / "faqs"})
+    sign(app.extensions["legpain.signatures"], "sciatica", role="<b>a nurse</b>")
+    sign(app.extensions["legpain.signatures"], "arthritis")
+    change = tmp_path / "faqs/signatures/answers/arthritis.yaml"
+    change.write_text(change.read_text().replace("signed: v1:", "signed: v0:"))
+    client = app.test_client()
     staff = text_of(client.post("/embed?skin=help", data={"question": SCIATICA}))
 
-    assert "Reviewed by a clinician on 2026-01-31" in text_of(ask(client, SCIATICA))
+    assert "Signed by <b>a nurse</b> on 2026-01-31" in text_of(ask(client, SCIATICA))
     assert "2027-01-31" not in text_of(ask(client, SCIATICA))
-    assert "Reviewed by a clinician on 2026-01-31 · next review by 2027-01-31 · Entry: sciatica" in staff
-    assert "Not yet reviewed by a clinician" in text_of(ask(client, "What is neuropathy?"))
+    assert "Signed by <b>a nurse</b> on 2026-01-31 · next review by 2027-01-31 · Entry: sciatica" in staff
+    assert "Not signed by a clinician yet" in text_of(ask(client, "What is neuropathy?"))
+    assert "Changed since a clinician signed it" in text_of(client.get("/faq/arthritis"))
 
 
 def test_answer_carries_its_public_address(client: FlaskClient) -> None:
@@ -518,7 +524,7 @@ def test_handout_holds_each_answer_once_with_source_review_and_address(client: F
     assert re.findall(r"<h2>([^<]*)</h2>", response.text) == [SCIATICA, "What is neuropathy?", "Watch for"]
     assert "Sciatica is pain that travels" in text
     assert "“Nerve-Related Causes \u203a Sciatica”" in text
-    assert text.count("Not yet reviewed by a clinician") == 2
+    assert text.count("Not signed by a clinician yet") == 2
     assert '<a href="http://localhost/faq/sciatica">http://localhost/faq/sciatica</a>' in response.text
     assert "Example Pain Clinic" in text
     assert "Call (555) 010-0199" in text

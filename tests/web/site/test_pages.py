@@ -1,6 +1,5 @@
 import json
 import re
-import shutil
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
@@ -13,10 +12,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from bot.chatbot import ChatBot
+from tests.signing import sign
 from web import create_app
-from web.settings import CONTENT
 
-PAGES = ("/", "/help", "/embed", "/embed/kit", "/faq", "/faq/sciatica", "/faq/deep-vein-thrombosis", "/review", "/no")
+PAGES = ("/", "/help", "/embed", "/embed/kit", "/faq", "/faq/sciatica", "/faq/deep-vein-thrombosis", "/no")
 SCIATICA = "What is sciatica, what causes it and where does it hurt?"
 BASE = "https://bot.example.org"
 EMERGENCY = "my calf is swollen and hot and i have chest pain, what is sciatica"
@@ -304,12 +303,11 @@ def test_sitemap_lists_the_index_and_every_entry(published: FlaskClient, app: Fl
     assert [url.text for url in urls] == [f"{BASE}/faq", *(f"{BASE}/faq/{faq.id}" for faq in faqs)]
 
 
-def test_sitemap_dates_an_entry_by_its_review(tmp_path: Path) -> None:
-    shutil.copytree(CONTENT, tmp_path / "faqs")
-    entry = tmp_path / "faqs/conditions/sciatica.md"
-    entry.write_text(entry.read_text("utf-8").replace("reviewed: null", "reviewed: 2026-01-31", 1), "utf-8")
+def test_sitemap_dates_an_entry_by_its_signature(tmp_path: Path) -> None:
+    app = create_app({"review_folder": tmp_path})
+    sign(app.extensions["legpain.signatures"], "sciatica")
 
-    sitemap = create_app({"content": tmp_path / "faqs"}).test_client().get("/sitemap.xml").text
+    sitemap = app.test_client().get("/sitemap.xml").text
 
     assert "<loc>http://localhost/faq/sciatica</loc><lastmod>2026-01-31</lastmod>" in sitemap
     assert sitemap.count("<lastmod>") == 1
@@ -338,7 +336,7 @@ def test_faq_page_shows_answer_sources_review_and_related(client: FlaskClient) -
     assert f"<h1>{SCIATICA}</h1>" in response.text
     assert "Sciatica is pain that travels" in text
     assert "Leg Pain, DFW Spine & Pain Institute, section “Nerve-Related Causes \u203a Sciatica”" in text
-    assert "Not yet reviewed by a clinician" in text
+    assert "Not signed by a clinician yet" in text
     assert 'href="/faq/sciatica-treatment"' in response.text
     assert '<section id="sources">' in response.text
 

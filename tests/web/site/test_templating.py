@@ -19,7 +19,7 @@ from web.site.templating import (
 
 
 def faq(topic: str, id: str) -> Faq:
-    return Faq(id, topic, "", (), "", (), (), (), None, None)
+    return Faq(id, topic, "", (), "", (), (), (), None)
 
 
 def test_topic_has_the_name_of_the_catalogue_or_that_of_its_folder(app: Flask) -> None:
