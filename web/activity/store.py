@@ -239,6 +239,11 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
+def last_days(days: int) -> tuple[date, date]:
+    """Return the first and the last of the last *days*, today among them."""
+    return today() - timedelta(days=days - 1), today()
+
+
 def _insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
     return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
 
