@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from math import ceil
 from typing import NamedTuple
 
@@ -133,7 +133,7 @@ def read_period(asked: Mapping[str, str]) -> Period:
             raise PeriodError(f"There is no preset of {days[:20]} days; choose one of those below, or two days.")
         return last_days(int(days))
     last = min(_read_day(asked["to"]) if asked.get("to") else today(), today())
-    first = _read_day(asked["from"]) if asked.get("from") else last - timedelta(days=USUAL - 1)
+    first = _read_day(asked["from"]) if asked.get("from") else date.fromordinal(max(last.toordinal() - USUAL + 1, 1))
     if first > last:
         raise PeriodError(f"The first day, {first}, is after the last one, {last}; swap them, or choose others.")
     if (last - first).days >= LONGEST:
@@ -161,10 +161,9 @@ def to_bars(found: Insights) -> list[Bar]:
 
 
 def to_ticks(most: float) -> list[int]:
-    """Return two or three round numbers for an axis, from 0 to *most* or more."""
-    least = max(most / 2, 1)
-    power = 10 ** (len(str(int(least))) - 1)
-    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= least)
+    """Return two to five round numbers for an axis, from 0 to *most* or more."""
+    power = 10 ** max(len(str(int(most))) - 2, 0)
+    step = next(power * factor for factor in (1, 2, 5, 10, 20, 50) if 4 * power * factor >= most)
     return [step * number for number in range(max(ceil(most / step), 1) + 1)]
 
 
