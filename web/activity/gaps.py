@@ -71,7 +71,7 @@ def find_gaps(engine: Engine, bot: ChatBot, first: date, last: date, most: int |
     rated = _read_wordings(engine, RATINGS, first, last, most, RATINGS.c.rated != "yes", RATINGS.c.words.not_in(("", HIDDEN)))
     # whoever rates has asked before: what both tables hold is counted once
     kinds = {words: asked[words] | rated[words] for words in {*asked, *rated}}
-    ordered = sorted(kinds, key=lambda words: (-kinds[words].total(), words))
+    ordered = sorted(kinds, key=lambda words: (-kinds[words].total(), words))[:most]
     gaps = []
     for group in _group(ordered, bot):
         by_kind = sum((kinds[words] for words in group), Counter[str]())
