@@ -179,7 +179,7 @@ def test_without_rows_it_says_so(get: Get) -> None:
 
     assert "No question was counted from" in page
     assert "<svg" not in page
-    assert "Nothing was asked in vain" in get("/insights/gaps").text
+    assert "No question was asked in vain 3 times or more" in get("/insights/gaps").text
     assert [len(rows_of(get, name)) for name in ("days", "outcomes", "entries", "ratings", "gaps")] == [31, 7, 1, 1, 1]
 
 
@@ -279,6 +279,7 @@ def test_charts_need_nothing_that_the_policy_forbids(get: Get, fill) -> None:
 
     assert not re.search(r"\sstyle=|<style|<script|\son\w+=", page)
     assert page.count("<rect") == 30 + 6 + 2 + 1
+    assert get(f"/insights?from={DAY}&to={DAY}").text.count("<rect") == 6 + 1 + 1  # no plot of one day
 
 
 @pytest.mark.parametrize(("days", "bars", "last"), [(1, 1, 1), (92, 92, 1), (93, 14, 7), (644, 92, 7), (645, 24, 28)])
