@@ -14,7 +14,7 @@ from web import api, live, problems
 from web.current import to_activity, to_signatures, to_warnings
 from web.operation import compression, limits, security
 from web.settings import Settings, load_settings
-from web.site import chat, look, pages, review, strings, templating, widget
+from web.site import chat, insights, look, pages, review, strings, templating, widget
 
 
 def create_app(config: Settings | Mapping[str, object] | None = None, *, strict: bool = True) -> Flask:
@@ -41,7 +41,7 @@ def create_app(config: Settings | Mapping[str, object] | None = None, *, strict:
 
     limits.register(app)
     templating.register(app)
-    for module in (api, chat, look, pages, review, widget):
+    for module in (api, chat, insights, look, pages, review, widget):
         app.register_blueprint(module.blueprint)
     app.register_error_handler(HTTPException, problems.to_response)
     app.after_request(security.set_headers)

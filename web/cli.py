@@ -269,7 +269,7 @@ def run_gaps(settings: Settings, options: argparse.Namespace) -> int:
         return 2
     bot = load_bot(settings)
     with opened(settings) as engine:
-        found = gaps.find_gaps(engine, bot, options.days)
+        found = gaps.find_gaps(engine, bot, *store.last_days(options.days))
     if options.write is not None:
         return write_draft(settings, options, bot, found)
     if options.json:

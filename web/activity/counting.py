@@ -85,11 +85,7 @@ class Activity:
         Raises StoreError, OSError or SQLAlchemyError where that is not possible, and does so soon: others wait for answers.
         """
         row = to_rating(trace, self._known_to(bot), rated, datetime.now(UTC))
-        self.start()
-        self._tried.wait(PATIENCE)
-        engine = self._engine
-        if self._failing or engine is None:
-            raise StoreError("the database cannot be reached")
+        engine = self.reach()
         if not self._raters.acquire(timeout=SOON):
             raise StoreError("others are waiting for the database already")
         try:
@@ -97,6 +93,15 @@ class Activity:
                 add_once(connection, key, row)
         finally:
             self._raters.release()
+
+    def reach(self) -> Engine:
+        """Return the database; raises StoreError when it failed the last time."""
+        self.start()
+        self._tried.wait(PATIENCE)
+        engine = self._engine
+        if self._failing or engine is None:
+            raise StoreError("the database cannot be reached")
+        return engine
 
     @property
     def is_failing(self) -> bool:

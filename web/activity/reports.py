@@ -4,13 +4,12 @@ import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine
 
 from web.activity.counting import DROPPED
-from web.activity.store import COUNTS, RATINGS, TEXTS, WORDS, read, today
+from web.activity.store import COUNTS, RATINGS, TEXTS, WORDS, last_days, read
 
 LEAST = 3  # times that words must have been asked before anybody sees them
 TOP = 10  # entries that are named
@@ -39,7 +38,7 @@ class Activity:
 
 def summarize(engine: Engine, days: int) -> Activity:
     """Return what was counted in the last *days*, today among them."""
-    since = today() - timedelta(days=days - 1)
+    since, _ = last_days(days)
     rows = read(engine, COUNTS, since)
     sums = {name: Counter[str]() for name in ("kind", "reason", "entry", "band", "flag", "version")}
     for row in rows:

@@ -2,8 +2,9 @@
 
 import os
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from time import monotonic, sleep
@@ -41,6 +42,13 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             PRIMARY KEY (day, kind, reason, entry, version, rated, words)){end}""",
         "CREATE TABLE activity_keys (key VARCHAR PRIMARY KEY, hour VARCHAR NOT NULL){end}",
     ),
+    (
+        """CREATE TABLE activity_days (
+            day VARCHAR NOT NULL, kind VARCHAR NOT NULL, entry VARCHAR NOT NULL, n INTEGER NOT NULL,
+            PRIMARY KEY (day, kind, entry)){end}""",
+        """INSERT INTO activity_days (day, kind, entry, n)
+            SELECT substr(hour, 1, 10), kind, entry, sum(n) FROM activity_counts GROUP BY 1, 2, 3""",
+    ),
 )
 
 metadata = MetaData()
@@ -56,7 +64,8 @@ COUNTS = _table("counts", "hour", "kind", "reason", "entry", "band", "flag", "ve
 WORDS = _table("words", "day", "kind", "reason", "version", "words")
 TEXTS = _table("texts", "day", "kind", "reason", "words")
 RATINGS = _table("ratings", "day", "kind", "reason", "entry", "version", "rated", "words")
-TABLES = (COUNTS, WORDS, TEXTS, RATINGS)
+DAYS = _table("days", "day", "kind", "entry")  # the sums of COUNTS, which add keeps: a page over years reads no hours
+TABLES = (COUNTS, DAYS, WORDS, TEXTS, RATINGS)
 # of pages that rated a reply, so that it counts once; they belong to no question
 KEYS = Table("activity_keys", metadata, Column("key", String, primary_key=True), Column("hour", String, nullable=False))
 KEPT = timedelta(hours=24)  # a key
@@ -146,8 +155,13 @@ def add(connection: Connection, rows: Mapping[Row, int]) -> None:
 
     All transactions take the rows in the same order: two of them never wait for each other.
     """
+    days = Counter[Row]()
+    for (table, keys), n in rows.items():
+        if table is COUNTS:
+            hour, kind, _, entry, *_ = keys
+            days[DAYS, (hour[:10], kind, entry)] += n
     values: dict[Table, list[dict[str, Any]]] = {}
-    for (table, keys), n in sorted(rows.items(), key=lambda item: (item[0][0].name, item[0][1])):
+    for (table, keys), n in sorted([*rows.items(), *days.items()], key=lambda item: (item[0][0].name, item[0][1])):
         values.setdefault(table, []).append({**dict(zip(table.primary_key.columns.keys(), keys, strict=True)), "n": n})
     for table, several in values.items():
         statement = _insert(connection, table)
@@ -172,8 +186,15 @@ def read(engine: Engine, table: Table, since: date | None = None) -> Sequence[An
     query = select(table).order_by(*keys)
     if since:
         query = query.where(keys[0] >= since.isoformat())
-    with engine.connect() as connection:
+    with reading(engine) as connection:
         return connection.execute(query).all()
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Give a connection to read from, which keeps nobody from writing."""
+    with engine.connect().execution_options(reads=True) as connection:
+        yield connection
 
 
 def purge(connection: Connection, *, text_days: int, before: date | None = None) -> int:
@@ -218,6 +239,11 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
+def last_days(days: int) -> tuple[date, date]:
+    """Return the first and the last of the last *days*, today among them."""
+    return today() - timedelta(days=days - 1), today()
+
+
 def _insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
     return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
 
@@ -239,7 +265,8 @@ def _open_file(url: URL) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")  # one that reads first and writes then could fail in between
+        # one that reads first and writes then could fail in between
+        connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get("reads") else "BEGIN IMMEDIATE")
 
     return engine
 

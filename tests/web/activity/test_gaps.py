@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from bot.chatbot import ChatBot
 from bot.content.documents import ContentError, parse_page
 from web.activity.gaps import Gap, Gaps, draft_change, find_gaps, format_gaps, suggest, to_rows
-from web.activity.store import RATINGS, WORDS, Row, add, open_store, parse_url, today
+from web.activity.store import RATINGS, WORDS, Row, add, last_days, open_store, parse_url, today
 
 DAY, EARLIER = today().isoformat(), (today() - timedelta(days=40)).isoformat()
 
@@ -43,12 +43,12 @@ def test_questions_are_grouped_by_likeness_those_asked_most_first(store: Engine,
         },
     )
 
-    assert [(gap.n, gap.words) for gap in find_gaps(store, bot, 90).groups] == [
+    assert [(gap.n, gap.words) for gap in find_gaps(store, bot, *last_days(90)).groups] == [
         (7, ("knee brace for gout", "does a knee brace help with gout")),
         (6, ("how much is a knee brace", "what does a knee brace cost for _")),
         (3, ("is it safe",)),
     ]
-    assert [gap.n for gap in find_gaps(store, bot, 30).groups] == [7, 5, 3]
+    assert [gap.n for gap in find_gaps(store, bot, *last_days(30)).groups] == [7, 5, 3]
 
 
 def test_a_bad_rating_is_a_gap_and_no_question_more(store: Engine, bot: ChatBot) -> None:
@@ -65,7 +65,7 @@ def test_a_bad_rating_is_a_gap_and_no_question_more(store: Engine, bot: ChatBot)
         },
     )
 
-    assert find_gaps(store, bot, 1).groups == (
+    assert find_gaps(store, bot, *last_days(1)).groups == (
         Gap(4, {"no_answer": 4}, 3, ("knee brace for gout",)),
         Gap(3, {"answer": 3}, 3, ("what is sciatica",)),
     )
@@ -74,7 +74,7 @@ def test_a_bad_rating_is_a_gap_and_no_question_more(store: Engine, bot: ChatBot)
 def test_words_of_small_groups_are_counted_and_not_shown(store: Engine, bot: ChatBot) -> None:
     fill(store, {words("knee brace for gout"): 2, words("is it safe", "clarification"): 3, words("ozempic"): 1})
 
-    found = find_gaps(store, bot, 1)
+    found = find_gaps(store, bot, *last_days(1))
 
     assert found.few == 3
     assert "in 1 groups" in format_gaps(found, bot)
@@ -82,8 +82,27 @@ def test_words_of_small_groups_are_counted_and_not_shown(store: Engine, bot: Cha
     assert [row["words"] for row in to_rows(found, bot)] == [("is it safe",)]
 
 
+def test_of_many_wordings_those_asked_most_are_read(store: Engine, bot: ChatBot) -> None:
+    fill(
+        store,
+        {
+            words("knee brace for gout"): 5,
+            words("is it safe", "clarification"): 3,
+            words("ozempic", day=EARLIER): 9,
+            rating("knee brace for gout", "no_answer", "no"): 3,
+            rating("what is sciatica", "answer", "no"): 4,
+            rating("what is arthritis", "answer", "none"): 3,
+        },
+    )
+
+    groups = find_gaps(store, bot, *last_days(1), most=2).groups
+
+    assert [gap.words for gap in groups] == [("knee brace for gout",), ("what is sciatica",)]
+    assert groups[0].rated == 3
+
+
 def test_nothing_asked_is_one_line(store: Engine, bot: ChatBot) -> None:
-    assert format_gaps(find_gaps(store, bot, 1), bot) == (
+    assert format_gaps(find_gaps(store, bot, *last_days(1)), bot) == (
         f"0 questions without a good answer in 0 groups since {today()}, "
         "and 0 in groups of less than 3, whose words are not shown"
     )
@@ -95,7 +114,7 @@ def test_many_rows_are_all_found(tmp_path: Path, bot: ChatBot) -> None:
     texts = [f"how much is a {word} brace for {other}" for word in ("knee", "hip") for other in sorted(bot.by_id)[:50]]
     fill(store, {words(text, day=day, version=f"v{n}"): 1 for text in texts for day in days for n in range(20)})
 
-    found = find_gaps(store, bot, 90)
+    found = find_gaps(store, bot, *last_days(90))
     store.dispose()
 
     assert sum(gap.n for gap in found.groups) == 100_000

@@ -12,6 +12,7 @@ from sqlalchemy.engine import URL
 from web.activity import store as stores
 from web.activity.store import (
     COUNTS,
+    DAYS,
     KEYS,
     MIGRATIONS,
     RATINGS,
@@ -27,6 +28,7 @@ from web.activity.store import (
     parse_url,
     purge,
     read,
+    reading,
     shrink,
     today,
 )
@@ -42,6 +44,41 @@ def test_counts_of_the_same_add_up(store: Engine) -> None:
 
     assert read(store, COUNTS) == [(*ANSWER[1], 5)]
     assert read(store, WORDS) == [(*GOUT[1], 2)]
+
+
+def test_days_are_the_sums_of_their_hours(store: Engine) -> None:
+    later = (COUNTS, ("2026-01-31T15", "answer", "diagnosis", "sciatica", "0.4-0.5", "", "v2"))
+    crisis = (COUNTS, ("2026-02-01", "", "", "", "", "crisis", ""))
+    for n in (2, 3):
+        with store.begin() as connection:
+            add(connection, {ANSWER: n, later: 1, crisis: n, GOUT: 9})
+
+    assert read(store, DAYS) == [("2026-01-31", "answer", "sciatica", 7), ("2026-02-01", "", "", 5)]
+
+
+def test_hours_from_before_there_were_days_are_summed(url: URL, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(stores, "MIGRATIONS", MIGRATIONS[:2])
+        old = open_store(url)
+        with old.begin() as connection:
+            for hour, n in (("2026-01-31T14", 2), ("2026-01-31T15", 3), ("2026-02-01", 4)):
+                connection.execute(COUNTS.insert().values((hour, "answer", "", "sciatica", "", "", "", n)))
+        old.dispose()
+
+    new = open_store(url)
+
+    assert read(new, DAYS) == [("2026-01-31", "answer", "sciatica", 5), ("2026-02-01", "answer", "sciatica", 4)]
+    assert sum(row.n for row in read(new, COUNTS)) == 9
+    new.dispose()
+
+
+def test_who_reads_keeps_nobody_from_writing(store: Engine) -> None:
+    with reading(store) as reader:
+        assert reader.execute(COUNTS.select()).all() == []
+        with store.begin() as connection:
+            add(connection, {ANSWER: 1})
+
+    assert read(store, COUNTS) == [(*ANSWER[1], 1)]
 
 
 def test_the_migrated_schema_is_that_of_the_tables(store: Engine) -> None:
@@ -157,9 +194,10 @@ def test_purging_before_a_day_keeps_that_day(store: Engine) -> None:
     eve = (COUNTS, ("2026-01-30T23", *ANSWER[1][1:]))
     with store.begin() as connection:
         add(connection, {ANSWER: 1, eve: 1, crisis: 1, GOUT: 1})
-        assert purge(connection, text_days=30, before=date(2026, 1, 31)) == 2
+        assert purge(connection, text_days=30, before=date(2026, 1, 31)) == 4  # their sums, too
 
     assert read(store, COUNTS) == [(*ANSWER[1], 1)]
+    assert read(store, DAYS) == [("2026-01-31", "answer", "sciatica", 1)]
     assert read(store, WORDS, date(2026, 1, 31)) == [(*GOUT[1], 1)]
     assert read(store, WORDS, date(2026, 2, 1)) == []
 

@@ -13,7 +13,7 @@ TOKEN = "t0ken-of-the-staff-and-long-enough-ü"
 
 def to_client(**settings: object) -> FlaskClient:
     app = create_app(settings)
-    pages = Blueprint("insights", __name__)
+    pages = Blueprint("staff_page", __name__)
     pages.before_request(require_token)
     pages.add_url_rule("/staff-page", view_func=lambda: "in", methods=["GET", "POST"])
     app.register_blueprint(pages)
@@ -63,7 +63,7 @@ def test_a_form_of_another_site_is_refused(staff: FlaskClient, origin: str | Non
 
 
 def test_staff_pages_are_neither_framed_nor_kept(staff: FlaskClient) -> None:
-    for response in (staff.get("/staff-page"), staff.get("/staff-page", auth=("", TOKEN))):
+    for response in (staff.get("/insights"), staff.get("/insights", auth=("", TOKEN))):
         assert "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]
         assert response.headers["Cache-Control"] == "no-store"
         assert response.headers["Referrer-Policy"] == "same-origin"
