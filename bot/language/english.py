@@ -13,7 +13,12 @@ TURNING = ("but", "now")  # after one of these, what was said of the past before
 EITHER = ("or", "nor")  # before the last item of a list
 # where one question ends and another may begin
 PARTS = re.compile(r"\?+\s+(?:and\s+)?|[;.]\s+|,?\s+and\s+(?:also\s+)?|,\s+|\s+also\s+", re.IGNORECASE)
-COMPARED = re.compile(r"\bdifferences? between (.+?) (?:and|or) (.+)|(.+?) (?:vs|versus)\.? (.+)", re.IGNORECASE)
+COMPARED = re.compile(  # "difference" as it is misspelt, too; names are short, which keeps the search linear
+    r"\bdif\w+ between (.{1,60}?) (?:and|or) (.{1,60})|(.{1,60}?) (?:vs|versus)\.? (.{1,60})"
+    r"|^(.{1,60}?) (?:and|or) (.{1,60}?),? (?:what|whats|what's|what is) the dif\w+"
+    r"|^(?:is|are) (.{1,60}?) (?:just )?(?:the )?same (?:thing )?as (.{1,60})",
+    re.IGNORECASE,
+)
 DEFINED = ("what", "is")  # asks for what is named behind it
 # words that say nothing of what a question is about
 STOP_WORDS = frozenset(

@@ -93,7 +93,8 @@ def retrieve_after(seen: Faq, text: Text, query: Query, index: Index, score: Cal
 
 
 def split_question(text: Text) -> tuple[Text, Text] | None:
-    """Return the two parts of a compound question ("what is A and how is it treated", "A vs B"), None when it is not one."""
+    """Return the two parts of a compound question ("what is A and how is it treated", "is A the same as B"), None when it is
+    not one."""
     compared = COMPARED.search(text.clean)
     if compared:
         first, second = (n for n, part in enumerate(compared.groups(), 1) if part)

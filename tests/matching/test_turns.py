@@ -212,6 +212,10 @@ def test_two_questions_are_parted_where_each_asks_for_itself(question: str, part
         "difference between sciatica and neuropathy",
         "what are the differences between sciatica or neuropathy",
         "sciatica vs. neuropathy",
+        "whats the diffrence between sciatica and neuropathy",
+        "sciatica and neuropathy, whats the difference again",
+        "Is sciatica the same as neuropathy?",
+        "is sciatica the same thing as neuropathy",
     ],
 )
 def test_a_comparison_asks_what_both_are(question: str) -> None:
