@@ -97,8 +97,7 @@ def fit_softmax(
         value = float(likelihood + (weights * weights).sum() / (2 * strength))
         return value, np.concatenate([slope.ravel(), error.sum(axis=1)])
 
-    curvature = (1 - 1 / classes) / classes
-    units = _to_units(rows, curvature, strength)
+    units = _to_units(rows, 1 / classes, strength)
     flat = minimize(loss, np.append(np.tile(units[:-1], classes), np.repeat(units[-1], classes)), tolerance)
     weights = np.zeros((width, classes))
     weights[used] = flat[:-classes].reshape(shape).T
@@ -123,8 +122,10 @@ def fit_logistic(
 
 
 def _to_units(rows: Rows, curvature: float, strength: float) -> Vector:
-    """Return the length of a step for the weight of each column and for the bias: 1 / sqrt of the loss's second derivative,
-    when each row has the *curvature* p(1 - p). A frequent column needs small steps, a rare one long ones."""
+    """Return the length of a step for the weight of each column and for the bias: 1 / sqrt of the loss's second derivative.
+
+    That of each row is its *curvature*: p(1 - p), or a little more. A frequent column needs small steps, a rare one long ones.
+    """
     squares = np.bincount(rows.columns, rows.values * rows.values, rows.width)
     return np.asarray(1 / np.sqrt(np.append(curvature * squares + 1 / strength, curvature * rows.height)), np.float64)
 

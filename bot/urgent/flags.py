@@ -43,13 +43,14 @@ class Flag:
 
 
 # What a missed message costs, in false alarms, where one message in fifty is urgent (IN_USE), of the labelled ones LABELLED.
-# Chosen on nine batches left out of the fit. A false alarm of a crisis takes the answer away, too, and below its
+# Chosen on ten batches left out of the fit. A false alarm of a crisis takes the answer away, too, and below its
 # threshold kind words with the crisis line still stand in place of "nothing documented" (TROUBLED).
-COSTS: Mapping[Level, float] = {"emergency": 45.0, "crisis": 10.0, "same-day": 27.0}
+COSTS: Mapping[Level, float] = {"emergency": 60.0, "crisis": 12.0, "same-day": 35.0}
 TROUBLED = 60.0
 IN_USE = 0.02 / 0.98
-LABELLED = 0.42 / 0.58
+LABELLED = 0.40 / 0.60
 ALSO = 0.08  # chance, if the message is urgent, from which a flag is shown beside the likeliest
+ALSO_CRISIS = 0.2  # the same of a crisis beside something else: a line for despair below a clot hurts
 MOST = 3  # flags that the model shows; more cards would hide what to do
 WATCHED: tuple[Level, ...] = ("crisis", "emergency", "same-day")  # the order in which signs to watch for are told
 
@@ -90,8 +91,9 @@ def find_urgency(text: Text, rules: UrgentRules) -> Urgency:
     found = {flag: rules.flags[flag] for flag in tale.floor}
     if probability >= to_threshold(COSTS[level]):
         for n, (flag, chance) in enumerate(ranked[:MOST]):
-            if (not n or chance >= ALSO) and flag not in found:
-                raised = rules.flags[flag]
+            raised = rules.flags[flag]
+            least = ALSO_CRISIS if raised.level == "crisis" != level else ALSO
+            if (not n or chance >= least) and flag not in found:
                 found[flag] = replace(raised, text=raised.hint) if raised.hint else raised
     if text.language == "es":
         found = {id: replace(flag, actions=flag.spanish) for id, flag in found.items()}

@@ -36,12 +36,13 @@ SIZES = (3, 5)  # characters of an n-gram; those of 4 between them add nothing o
 BUCKETS = 1 << 18  # that n-grams are counted in; there are some 90,000 different ones
 MIN_MESSAGES = 3  # that hold a term or an n-gram which counts
 RANKING = 0.0005  # of the urgent messages hold a term which ranks flags; fewer do no better on batches left out
+RARE = 0.5  # power of a flag's share of the messages that its chance is divided by: crises are labelled more often than told
 MAX_SHARE = 0.03  # of the messages that hold an n-gram which counts: what more of them hold, the words tell as well
 TOLERANCE = 3e-4  # share of the loss that a step of the fit must win; a third of it is no better on batches left out
 # What the two models say together: odds of "urgent" ** SLOPE * chance of the likeliest flag ** CERTAINTY * e ** SHIFT. What
 # seems urgent and like no flag above the others is mostly calm (Platt scaling of both, on what models of four fifths of the
 # batches say of those of the last fifth that hold urgent and calm ones; ``make calibrate-urgency`` prints them anew).
-SLOPE, CERTAINTY, SHIFT = 0.683, 1.838, 0.657
+SLOPE, CERTAINTY, SHIFT = 0.648, 1.893, 0.807
 FARTHEST = 12.0  # logit beyond which nothing is surer
 DIGITS = 6  # of a probability; those behind depend on the processor
 Vectorized = tuple[list[int], Vector]  # columns and their values
@@ -157,7 +158,8 @@ def _fit_ranker(messages: Sequence[Message], vectors: Sequence[Vectorized], widt
     rows = to_rows([vector for vector, _ in named], width, least=max(MIN_MESSAGES, round(RANKING * len(named))))
     labels = np.array([label for _, label in named], np.intp)
     ranker = fit_softmax(rows, labels, len(flags), strength=FLAG_STRENGTH, tolerance=3 * TOLERANCE)
-    return {"flags": to_array(flags), "flag_weights": ranker.weights, "flag_bias": ranker.bias}
+    shares = np.bincount(labels, minlength=len(flags)) / len(labels)
+    return {"flags": to_array(flags), "flag_weights": ranker.weights, "flag_bias": ranker.bias - RARE * log_alike(shares)}
 
 
 def _weigh_terms(read: Sequence[Sequence[str]], tales: Sequence[Tale]) -> TermWeights:
