@@ -28,8 +28,8 @@ question:{question}
 also_asked:{also_asked}
 # Where the answer stands in the documents ({sources}). Another document comes into sources.yaml first.
 sources:
-  - document:
-    section:
+  - document:{document}
+    section:{section}
 # Entries to read next, six at most, as lines "  - ..."; each of them must name this one, too.
 related: []
 # Files in urgent/ whose signs a reader of this answer should watch for, without ".md".
@@ -40,7 +40,7 @@ review_by: null
 # The answer stands below the next line: 2 to 6 short sentences in plain words, of which the first answers by itself.
 # When all is filled in, delete these lines of help.
 ---
-"""
+{answer}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +73,20 @@ def start_entry(folder: Path, name: str) -> Path:
 
 
 def draft_entry(
-    folder: Path, name: str, *, question: str = "", also_asked: Iterable[str] = (), open_wordings: Iterable[str] = ()
+    folder: Path,
+    name: str,
+    *,
+    question: str = "",
+    also_asked: Iterable[str] = (),
+    open_wordings: Iterable[str] = (),
+    document: str = "",
+    section: str = "",
+    answer: str = "",
 ) -> Change:
-    """Return the file of a new entry in the content *folder*, with its *question* and ways to ask it where they are known.
+    """Return the file of a new entry in the content *folder*, with what is known of it.
 
-    *open_wordings* stand there as comments, for the editor to complete. *name* is an id, or topic and id
+    *document* and *section* are where the *answer* (Markdown) comes from. *open_wordings* stand there as comments, for the
+    editor to complete. *name* is an id, or topic and id
     (``treatments/cupping``); without topic it is the one that has most entries. Raises ContentError where the id cannot be
     used.
     """
@@ -102,8 +111,16 @@ def draft_entry(
     sources = ", ".join(parse_yaml(read_text(folder / SOURCES, SOURCES), SOURCES).entries())
     lines = [f"\n  - {_to_scalar(text)}" for text in also_asked]
     lines += [f"\n  # asked as well, with words that are not known: {text}" for text in open_wordings]
-    asked = f" {_to_scalar(question)}" if question else ""
-    text = TEMPLATE.format(least=MIN_PHRASINGS, sources=sources, question=asked, also_asked="".join(lines))
+    question, document, section = (f" {_to_scalar(text)}" if text else "" for text in (question, document, section))
+    text = TEMPLATE.format(
+        least=MIN_PHRASINGS,
+        sources=sources,
+        question=question,
+        also_asked="".join(lines),
+        document=document,
+        section=section,
+        answer=f"{answer}\n" if answer else "",
+    )
     return Change(file, "", text)
 
 
