@@ -264,7 +264,7 @@ def run_upgrade(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def run_import(settings: Settings, options: argparse.Namespace) -> int:
-    """Show the entries that a file becomes and what could not be taken, and write them when that is confirmed; else return 1."""
+    """Show the entries that a file becomes, and write them when that is confirmed; return 1 when it is not."""
     changes, notes = draft_import(settings.content, options.file, source=options.source, topic=options.topic)
     for change in changes:
         print(change.diff())

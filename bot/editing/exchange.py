@@ -108,7 +108,8 @@ def _problem(row: _Row, asked: Mapping[str, str]) -> str:
     if same_wording(question) in asked:
         return f"it is asked already in {asked[same_wording(question)]}"
     if not answer:
-        return "it has no answer in words" + (f", but {' and '.join(row.asked.left_out)}" if row.asked.left_out else "")
+        there = " and ".join(row.asked.left_out)
+        return f"it has no answer in words, but {there}" if there else "it has no answer"
     if len(answer) > MAX_ANSWER:
         return f"its answer has {len(answer)} characters, at most {MAX_ANSWER} are taken; make several questions of it"
     return ""

@@ -39,7 +39,7 @@ _ASKS = frozenset(
     "are can could did do does how is may must should what when where which who whom whose why will would".split()
 )
 _TITLE = re.compile(
-    r"question|(?:accordion|collaps|faq|toggle|tab)\S*(?:title|head|button|btn|toggle|trigger|link)", re.IGNORECASE
+    r"question|faq\W?_*q\b|(?:accordion|collaps|faq|toggle|tab)\S*(?:title|head|button|btn|toggle|trigger|link)", re.IGNORECASE
 )
 _NUMBER = re.compile(r"(?:(?:q|question|faq)\s*#?\d*\s*[:.)\-–]|(?:q\d*|question\s+\d+)\s|#?\d{1,3}\s*[:.)])\s*", re.IGNORECASE)
 _Q = re.compile(r"(?:q|question)\s*\d*\s*[:.)]", re.IGNORECASE)
@@ -154,15 +154,14 @@ class _Answer:
     blocks: list[_Block] = field(default_factory=lambda: [_Block()])
     lists: list[list[int]] = field(default_factory=list)
     left_out: dict[str, None] = field(default_factory=dict)
-
-    @property
-    def is_empty(self) -> bool:
-        return not any(char.isalnum() for block in self.blocks for run in block.runs for char in run.text)
+    is_empty: bool = True
+    is_worded: bool = False  # says more than where links lead
 
     def add(self, run: _Run) -> None:
         """Add *run* to the last block; spaces are folded."""
         block = self.blocks[-1]
         text = re.sub(r"\s+", " ", run.text)
+        self.is_empty &= not any(char.isalnum() for char in text)
         if not block.runs or block.runs[-1].text.endswith(" "):
             text = text.removeprefix(" ")
         if text:
@@ -306,13 +305,16 @@ class _Walk:
     def close(self) -> None:
         """End the question that is open."""
         if self.marks and self.answer:
-            self.found.append(Asked(self.question, self.answer.to_markdown(), tuple(self.answer.left_out)))
+            left_out = {} if self.answer.is_worded or self.answer.is_empty else {"nothing but links": None}
+            answer = "" if left_out else self.answer.to_markdown()
+            self.found.append(Asked(self.question, answer, tuple(left_out or self.answer.left_out)))
             self.answer = None
 
     def _add(self, text: str) -> None:
         if self.answer:
             if self.answer.is_empty and self.marks:
                 text = _A.sub("", text)
+            self.answer.is_worded |= not self.links and any(char.isalnum() for char in text)
             self.answer.add(_Run(text, self.links[-1] if self.links else "", self.bold > 0, self.emphasis > 0))
 
     def _begin(self, node: LexborNode, depth: int) -> bool:
@@ -371,6 +373,8 @@ class _Walk:
         href = (node.attributes.get("href") or "").strip()
         if not href or href.startswith("#"):
             return ""
+        if href.lower().startswith(("tel:", "sms:")):
+            href = "".join(href.split())
         try:
             address = urljoin(self.base, href)
         except ValueError:  # no address at all
@@ -414,6 +418,8 @@ class _Walk:
         if tag == "button" or role in ("button", "heading", "tab") or _TITLE.search(attributes.get("class") or ""):
             return _STRONG
         if (tag in _BOLD and _begins_line(node)) or (tag == "p" and _Q.match(to_line(_text_of(node)))):
+            return _WEAK
+        if tag in ("div", "label") and not any(child.tag in _BLOCKS for child in islice(node.iter(), _MAX_NODES)):
             return _WEAK
         return None
 
