@@ -121,6 +121,11 @@ def build_parser() -> argparse.ArgumentParser:
     take.add_argument("--topic", default="", metavar="TOPIC", help="the topic of all, where the file names none")
     take.set_defaults(run=run_import)
 
+    give = commands.add_parser("export", parents=[common], help="write all entries as JSON, JSON-LD, CSV or one HTML page")
+    give.add_argument("--format", required=True, choices=("json", "jsonld", "csv", "html"), help="how to write them")
+    give.add_argument("file", type=Path, nargs="?", metavar="FILE", help="a file, which is replaced (default: the terminal)")
+    give.set_defaults(run=run_export)
+
     preview = commands.add_parser("preview", parents=[common], help="show an entry as page, reply and print, on this machine")
     preview.add_argument("id", metavar="ID", help="the id of the entry")
     preview.set_defaults(run=run_preview)
@@ -168,7 +173,7 @@ def build_parser() -> argparse.ArgumentParser:
     purge.set_defaults(run=run_purge)
     export = steps.add_parser("export", parents=[common], help="write counts as CSV for a spreadsheet")
     export.add_argument("folder", type=Path, metavar="FOLDER", help="where the files go")
-    export.set_defaults(run=run_export)
+    export.set_defaults(run=run_export_counts)
     backup = steps.add_parser("backup", parents=[common], help="copy the database, also of a running server, into one file")
     backup.add_argument(
         "file", type=Path, metavar="FILE", help="a file of SQLite that is not there yet; activity.url can name it"
@@ -278,6 +283,19 @@ def run_import(settings: Settings, options: argparse.Namespace) -> int:
         change.write()
         print(f"wrote {os.path.relpath(change.file)}")
     print("fill them in, then run legpain check, which says what is missing; the bot starts when that is done")
+    return 0
+
+
+def run_export(settings: Settings, options: argparse.Namespace) -> int:
+    """Write all entries to a file, or print them."""
+    from web.exports import export  # deferred: the other commands need no web app
+
+    text = export(settings, options.format)
+    if options.file is None:
+        print(text, end="")
+    else:
+        options.file.write_text(text, "utf-8", newline="")
+        print(f"wrote {options.file}")
     return 0
 
 
@@ -413,7 +431,7 @@ def run_purge(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
-def run_export(settings: Settings, options: argparse.Namespace) -> int:
+def run_export_counts(settings: Settings, options: argparse.Namespace) -> int:
     """Write counts as CSV."""
     with opened(settings) as engine:
         for file in reports.export(engine, options.folder):

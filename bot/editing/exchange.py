@@ -31,6 +31,7 @@ _JSON = (".json", ".jsonld")
 _CSV = (".csv", ".tsv")
 _ASKING = frozenset("what when where which who why how can could do does did is should will would i you they it there".split())
 _MARKUP = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
+_GUARD = re.compile(r"^'(?=[=+\-@\t\r])")  # what keeps a spreadsheet from taking a text for a formula
 _MARKDOWN = MarkdownIt("commonmark")  # HTML in it stays HTML, and is read as such
 
 
@@ -273,12 +274,12 @@ def _read_csv(text: str, name: str) -> tuple[list[_Row], list[str]]:
             there = ", ".join(map(repr, titles))
             mend = "name the columns question and answer in the first line"
             raise ContentError([f"{name}:1: there is no column {' and no column '.join(missing)}, but {there}; {mend}"])
-        notes = [f"{name}:1: the column {t!r} is not taken" for t in titles if t not in COLUMNS + OPTIONAL_COLUMNS]
+        notes = _named(f"{name}:1", "columns that were not taken", [t for t in titles if t not in COLUMNS + OPTIONAL_COLUMNS])
         start = lines.line_num + 1
         for cells in lines:
             line, start = start, lines.line_num + 1
             if any(cell.strip() for cell in cells):
-                value = dict(zip(titles, cells, strict=False))
+                value = {title: _GUARD.sub("", cell) for title, cell in zip(titles, cells, strict=False)}
                 answer = to_markdown(_MARKDOWN.render(value.get("answer", "")))
                 asked = Asked(to_line(value.get("question", "")), *answer)
                 rows.append(_Row(f"{name}:{line}", asked, value.get("id", "").strip(), value.get("topic", "").strip()))
