@@ -93,7 +93,7 @@ def draft_entry(
     topics = {
         path.name: {file.stem for file in path.glob("*.md")}
         for path in sorted(folder.iterdir())
-        if path.is_dir() and path.name not in (RULES, *WITHOUT_PAGES) and any(path.glob("*.md"))
+        if holds_pages(path) and path.name != RULES and any(path.glob("*.md"))
     }
     topic, _, id = name.rpartition("/")
     topic = topic or max(topics, key=lambda topic: len(topics[topic]), default="")
@@ -104,7 +104,7 @@ def draft_entry(
     if topic not in topics:
         known = f"write <topic>/{id} with one of {', '.join(topics)}"
         raise ContentError([f"there is no topic {topic!r}{did_you_mean(topic, topics)}; {known}"])
-    taken = [file for file in sorted(folder.glob("*/*.md")) if file.stem == id and file.parent.name not in WITHOUT_PAGES]
+    taken = [file for file in sorted(folder.glob("*/*.md")) if file.stem == id and holds_pages(file.parent)]
     if taken:
         raise ContentError([f"{id!r} is taken by {taken[0]}; edit that file, or choose another id"])
     file = folder / topic / f"{id}.md"
@@ -122,6 +122,11 @@ def draft_entry(
         answer=f"{answer}\n" if answer else "",
     )
     return Change(file, "", text)
+
+
+def holds_pages(folder: Path) -> bool:
+    """Return whether *folder* holds entries or rules, and is no copy of what is shipped."""
+    return folder.is_dir() and folder.name not in WITHOUT_PAGES and not folder.name.startswith(".")
 
 
 def add_phrasing(folder: Path, content: Content, id: str, phrasing: str) -> Change:

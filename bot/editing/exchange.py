@@ -14,8 +14,8 @@ from markdown_it import MarkdownIt
 
 from bot.content.documents import ID, ContentError, decode, parse_page, parse_yaml, read_text
 from bot.content.faqs import MAX_PHRASING, same_wording
-from bot.content.folder import RULES, SOURCES, WITHOUT_PAGES
-from bot.editing.drafts import Change, draft_entry
+from bot.content.folder import RULES, SOURCES
+from bot.editing.drafts import Change, draft_entry, holds_pages
 from bot.editing.hypertext import Asked, find_base, find_questions, find_scripts, to_line, to_markdown, to_plain
 from bot.language.english import STOP_WORDS
 from bot.language.spelling import did_you_mean
@@ -56,7 +56,7 @@ def draft_import(folder: Path, file: Path, *, source: str = "", topic: str = "")
     if source and source not in sources:
         raise ContentError([f"{source!r} is no source{did_you_mean(source, sources)}; add it to {folder / SOURCES} first"])
     rows, notes = _read(file)
-    asked, taken = _there(folder)
+    asked, taken = _there(folder, notes)
     changes = []
     for row in rows:
         left_out = _problem(row, asked)
@@ -81,17 +81,21 @@ def draft_import(folder: Path, file: Path, *, source: str = "", topic: str = "")
     return tuple(changes), tuple(notes)
 
 
-def _there(folder: Path) -> tuple[dict[str, str], set[str]]:
+def _there(folder: Path, notes: list[str]) -> tuple[dict[str, str], set[str]]:
     """Return where each question of the content *folder* stands, drafts among them, and all ids that are taken."""
     asked: dict[str, str] = {}
     taken = set()
     for file in sorted(folder.glob("*/*.md")):
-        if file.parent.name in WITHOUT_PAGES:
+        if not holds_pages(file.parent):
             continue
         taken.add(file.stem)
         name = f"{file.parent.name}/{file.name}"
         if file.parent.name != RULES:
-            fields = parse_page(read_text(file, name), name)[0].entries()
+            try:
+                fields = parse_page(read_text(file, name), name)[0].entries()
+            except ContentError as error:
+                notes.append(f"what {name} asks was not compared: {error}")
+                continue
             texts = [fields["question"].text()] if "question" in fields else []
             if "also_asked" in fields and fields["also_asked"].is_list():
                 texts += fields["also_asked"].texts()

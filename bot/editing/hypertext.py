@@ -41,7 +41,9 @@ _ASKS = frozenset(
 _TITLE = re.compile(
     r"question|faq\W?_*q\b|(?:accordion|collaps|faq|toggle|tab)\S*(?:title|head|button|btn|toggle|trigger|link)", re.IGNORECASE
 )
-_NUMBER = re.compile(r"(?:(?:q|question|faq)\s*#?\d*\s*[:.)\-–]|(?:q\d*|question\s+\d+)\s|#?\d{1,3}\s*[:.)])\s*", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"^(?:(?:q|question|faq)\s*#?\d*\s*[:.)\-–]|(?:q\d*|question\s+\d+)\s|#?\d{1,3}\s*[:.)])\s*", re.IGNORECASE
+)
 _Q = re.compile(r"(?:q|question)\s*\d*\s*[:.)]", re.IGNORECASE)
 _A = re.compile(r"\s*(?:a|ans|answer)\s*\d*\s*[:.)](?:\s+|$)", re.IGNORECASE)
 _ESCAPED = re.compile(r"[\\`*\[\]]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|&(?=#?\w+;)")
