@@ -29,7 +29,9 @@ _SHOWN = 10  # headings named that ask nothing
 _HTML = (".html", ".htm", ".xhtml")
 _JSON = (".json", ".jsonld")
 _CSV = (".csv", ".tsv")
-_ASKING = frozenset("what when where which who why how can could do does did is should will would i you they it there".split())
+_ASKING = frozenset(
+    "each long many need what when where which who why how can could do does did is should will would i you they it there".split()
+)
 _MARKUP = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 _GUARD = re.compile(r"^'(?=[=+\-@\t\r])")  # what keeps a spreadsheet from taking a text for a formula
 _MARKDOWN = MarkdownIt("commonmark")  # HTML in it stays HTML, and is read as such

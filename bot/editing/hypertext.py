@@ -21,7 +21,7 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _STRONG, _WEAK = 7, 8  # levels of questions that are no headings: buttons and the like, bold words
 _SPEAKING = ("summary", "dt")  # what only ever stands above a text of its own
 _BLOCKS = frozenset(
-    "address article blockquote body br center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
+    "address article aside blockquote body br center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
     "header hr li main ol p pre section summary table tbody td th thead tr ul".split()
 )
 _UNSEEN = frozenset(("button", "footer", "head", "nav", "noscript", "style", "svg", "template"))  # no part of any answer
@@ -202,7 +202,8 @@ class _Answer:
 
 def _to_paragraph(runs: Sequence[_Run]) -> str:
     """Return *runs* as one line of Markdown, without bold and emphasis where Markdown cannot have them there."""
-    runs = [run._replace(text=mend_characters(run.text)) for run in runs]
+    alike = groupby(runs, key=lambda run: run[1:])
+    runs = [_Run(mend_characters("".join(run.text for run in group)), *marks) for marks, group in alike]
     text = " ".join("".join(run.text for run in runs).split())
     plain = [run._replace(bold=False, emphasis=False) for run in runs]
     unlinked = [run._replace(link="") for run in plain]
@@ -328,13 +329,13 @@ class _Walk:
             return True
         if tag in _UNSEEN or tag.startswith("-"):
             return True
+        if self.answer and tag in _BLOCKS:
+            self.answer.end_block()
         if tag in _LEFT_OUT and (self.answer or tag not in ("aside", "form", "table")):
             if self.answer:
                 self.answer.left_out[_LEFT_OUT[tag]] = None
             return True
         if self.answer:
-            if tag in _BLOCKS:
-                self.answer.end_block()
             if tag in ("ul", "ol"):
                 start = str(node.attributes.get("start") or "1") if tag == "ol" else "-1"
                 self.answer.lists.append([int(start) if re.fullmatch(r"[0-9]{1,6}", start) else 1 if tag == "ol" else -1, 2])
@@ -372,7 +373,7 @@ class _Walk:
 
     def _address(self, node: LexborNode) -> str:
         """Return where a link leads, empty where a reply cannot lead there."""
-        href = (node.attributes.get("href") or "").strip()
+        href = re.sub(r"[\t\n\r]", "", node.attributes.get("href") or "").strip()  # as browsers read it
         if not href or href.startswith("#"):
             return ""
         if href.lower().startswith(("tel:", "sms:")):
