@@ -30,7 +30,7 @@ _HTML = (".html", ".htm", ".xhtml")
 _JSON = (".json", ".jsonld")
 _CSV = (".csv", ".tsv")
 _ASKING = frozenset(
-    "each long many need what when where which who why how can could do does did is should will would i you they it there".split()
+    "can could did do does each how i is it long many need should there they what when where which who why will you".split()
 )
 _MARKUP = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 _GUARD = re.compile(r"^'(?=[=+\-@\t\r])")  # what keeps a spreadsheet from taking a text for a formula

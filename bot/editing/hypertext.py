@@ -21,8 +21,8 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _STRONG, _WEAK = 7, 8  # levels of questions that are no headings: buttons and the like, bold words
 _SPEAKING = ("summary", "dt")  # what only ever stands above a text of its own
 _BLOCKS = frozenset(
-    "address article aside blockquote body br center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
-    "header hr li main ol p pre section summary table tbody td th thead tr ul".split()
+    "address article aside blockquote body br center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 "
+    "h5 h6 header hr li main ol p pre section summary table tbody td th thead tr ul".split()
 )
 _UNSEEN = frozenset(("button", "footer", "head", "nav", "noscript", "style", "svg", "template"))  # no part of any answer
 _LEFT_OUT = {
@@ -42,8 +42,9 @@ _TITLE = re.compile(
     r"question|faq\W?_*q\b|(?:accordion|collaps|faq|toggle|tab)\S*(?:title|head|button|btn|toggle|trigger|link)", re.IGNORECASE
 )
 _NUMBER = re.compile(
-    r"^(?:(?:q|question|faq)\s*#?\d*\s*[:.)\-–]|(?:q\d*|question\s+\d+)\s|#?\d{1,3}\s*[:.)])\s*", re.IGNORECASE
+    r"^(?:(?:q|question|faq)\s*#?\d*\s*[:.)\-–]|(?:q\d+|question\s+\d+)\s|#?\d{1,3}\s*[:.)])\s*", re.IGNORECASE
 )
+_END = re.compile(r"[^\w?.!)\"']+$")  # signs behind a question: what opens its answer
 _Q = re.compile(r"(?:q|question)\s*\d*\s*[:.)]", re.IGNORECASE)
 _A = re.compile(r"\s*(?:a|ans|answer)\s*\d*\s*[:.)](?:\s+|$)", re.IGNORECASE)
 _ESCAPED = re.compile(r"[\\`*\[\]]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|&(?=#?\w+;)")
@@ -277,6 +278,7 @@ class _Walk:
     marks: bool
     answer: _Answer | None = None
     question: str = ""
+    lettered: bool = False  # the question begins with "Q:", and so the answer with "A:"
     level: int = 0
     limit: int = 0
     found: list[Asked] = field(default_factory=list)
@@ -315,7 +317,7 @@ class _Walk:
 
     def _add(self, text: str) -> None:
         if self.answer:
-            if self.answer.is_empty and self.marks:
+            if self.answer.is_empty and self.lettered:
                 text = _A.sub("", text)
             self.answer.is_worded |= not self.links and any(char.isalnum() for char in text)
             self.answer.add(_Run(text, self.links[-1] if self.links else "", self.bold > 0, self.emphasis > 0))
@@ -393,14 +395,17 @@ class _Walk:
         level = self._level_of(node)
         if level is None:
             return False
-        text = _to_question(node)
+        whole = to_line(_text_of(node))
+        named = bool(self.named) and node.attributes.get("itemprop") == "name"
+        text = whole if named else _END.sub("", _NUMBER.sub("", whole))
         asks = text.rstrip(" )\"'.").endswith("?") or (level == 0 and text.lower().partition(" ")[0] in _ASKS)
         tag = node.tag or ""
-        if len(text) <= MAX_PHRASING and (asks or (self.named and node.attributes.get("itemprop") == "name")):
+        if len(text) <= MAX_PHRASING and (asks or named):
             if level == _WEAK and self.answer and self.level < _WEAK and not self.answer.is_empty:
                 return False  # bold words in the text of a heading
             self.close()
             self.question, self.answer, self.level, self.limit = text, _Answer(), level, depth - 1
+            self.lettered = not named and _Q.match(whole) is not None
             return True
         if tag not in (*_HEADINGS, *_SPEAKING):
             return False
@@ -433,12 +438,6 @@ def _begins_line(node: LexborNode) -> bool:
     while before is not None and (before.tag == "-comment" or (before.tag == "-text" and not before.text().strip())):
         before = before.prev
     return before is None or before.tag in _BLOCKS
-
-
-def _to_question(node: LexborNode) -> str:
-    """Return the text of *node* without numbers before it and signs behind it."""
-    text = _NUMBER.sub("", to_line(_text_of(node)), count=1)
-    return re.sub(r"[^\w?.!)\"']+$", "", text)
 
 
 def _text_of(node: LexborNode) -> str:

@@ -69,7 +69,8 @@ def test_plain_text_keeps_its_paragraphs(folder: Path) -> None:
 
 
 def test_a_page_without_structured_data_is_read_by_its_marks(folder: Path) -> None:
-    page = """<link rel=canonical href="https://www.example.org/faq"><script type="application/ld+json">{"@type": "FAQPage</script>
+    page = """<link rel=canonical href="https://www.example.org/faq">
+      <script type="application/ld+json">{"@type": "FAQPage</script>
       <h1>Questions</h1><details><summary>What is gout?</summary>See <a href="/more">more</a>.<img src=a.png></details>
       <h2>What is a bunion?</h2><h2>What is sciatica?</h2><p>That.</p>"""
     changes, notes = draft_import(folder, save(folder, "faq.html", page), topic="b")
