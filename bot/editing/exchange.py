@@ -16,11 +16,12 @@ from bot.content.documents import ID, ContentError, decode, parse_page, parse_ya
 from bot.content.faqs import MAX_PHRASING, same_wording
 from bot.content.folder import RULES, SOURCES
 from bot.editing.drafts import Change, draft_entry, holds_pages
-from bot.editing.hypertext import Asked, find_base, find_questions, find_scripts, to_line, to_markdown, to_plain
+from bot.editing.hypertext import Asked, read_page, to_line, to_markdown, to_plain
 from bot.language.english import STOP_WORDS
 from bot.language.spelling import did_you_mean
 
 MAX_BYTES = 5 * 1024 * 1024
+MAX_QUESTIONS = 1000  # more cannot be read through before they are written
 MAX_ANSWER = 20_000  # characters: more is a page, no answer
 COLUMNS = ("question", "answer")
 OPTIONAL_COLUMNS = ("id", "topic")
@@ -74,6 +75,8 @@ def draft_import(folder: Path, file: Path, *, source: str = "", topic: str = "")
         try:
             change = draft_entry(folder, f"{place}/{id}" if place else id, question=question, answer=answer, **cited)
         except ContentError as error:
+            if not row.topic:  # it is not this row's fault
+                raise
             notes.append(f"{row.place}: left out, {error}")
             continue
         notes += [f"{row.place}: taken without {what}" for what in row.asked.left_out]
@@ -164,6 +167,8 @@ def _read(file: Path) -> tuple[list[_Row], list[str]]:
     if not rows:
         found = f" ({'; '.join(notes)})" if notes else ""
         raise ContentError([f"{name}: holds no question with an answer{found}; README.md says what is read"])
+    if len(rows) > MAX_QUESTIONS:
+        raise ContentError([f"{name}: holds {len(rows):,} questions, at most {MAX_QUESTIONS:,} are taken; split it"])
     return rows, notes
 
 
@@ -171,21 +176,20 @@ def _read_html(page: str, name: str) -> tuple[list[_Row], list[str]]:
     """Read the structured data of a page, or where it has none, its text."""
     notes: list[str] = []
     rows: list[_Row] = []
-    base = find_base(page)
-    for number, script in enumerate(find_scripts(page), 1):
+    read = read_page(page)
+    for number, script in enumerate(read.scripts, 1):
         place = f"{name}, JSON-LD {number}"
         try:
-            rows += _to_rows(_questions_of(_parse_json(script, place), base), name)
+            rows += _to_rows(_questions_of(_parse_json(script, place), read.base), name)
         except ContentError as error:
             notes += error.problems
-    found, passed = find_questions(page)
     if rows:
         known = {same_wording(row.asked.question) for row in rows}
-        more = [asked.question for asked in found if same_wording(asked.question) not in known]
+        more = [asked.question for asked in read.questions if same_wording(asked.question) not in known]
         notes += _named(name, "questions of the text that are not in the structured data were not taken", more)
         return rows, notes
-    notes += _named(name, "headings that ask nothing were not taken", passed)
-    return list(_to_rows(found, name)), notes
+    notes += _named(name, "headings that ask nothing were not taken", read.passed)
+    return list(_to_rows(read.questions, name)), notes
 
 
 def _named(name: str, what: str, texts: Iterable[str]) -> list[str]:

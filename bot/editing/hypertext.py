@@ -15,7 +15,8 @@ from bot.content.documents import LINKED, ContentError
 from bot.content.faqs import MAX_PHRASING
 from bot.editing.texts import mend_characters
 
-MAX_TAGS = 50_000  # parsing takes time by the square of how deep they are nested: 3 s for so many
+MAX_TAGS = 30_000  # parsing takes time by the square of how deep they are nested: some seconds for so many
+_MAX_DEPTH = 3  # of lists in lists; what is deeper stands beside these
 _MAX_NODES = 100  # of a question: more is no question
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _STRONG, _WEAK = 7, 8  # levels of questions that are no headings: buttons and the like, bold words
@@ -47,6 +48,7 @@ _NUMBER = re.compile(
 _END = re.compile(r"[^\w?.!)\"']+$")  # signs behind a question: what opens its answer
 _Q = re.compile(r"(?:q|question)\s*\d*\s*[:.)]", re.IGNORECASE)
 _A = re.compile(r"\s*(?:a|ans|answer)\s*\d*\s*[:.)](?:\s+|$)", re.IGNORECASE)
+_BULLET = re.compile(r"[•●▪◦‣]\s*")
 _ESCAPED = re.compile(r"[\\`*\[\]]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|&(?=#?\w+;)")
 _MARKER = re.compile(r"(?:[-+]|#{1,6})(?:\s|$)|>|~~~|(?:-\s*){3,}$")  # what a paragraph cannot begin with
 _ORDINAL = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
@@ -64,17 +66,30 @@ class Asked:
     left_out: tuple[str, ...] = ()
 
 
-def find_questions(page: str) -> tuple[tuple[Asked, ...], tuple[str, ...]]:
-    """Return the questions of the HTML *page* that stand above their answers, and the headings that ask nothing.
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Hold what a web page asks: *questions* in its text, headings that were *passed* over as they ask nothing, and JSON-LD
+    (*scripts*, as written). Its links are relative to *base*, empty where that is not known.
+    """
+
+    questions: tuple[Asked, ...]
+    passed: tuple[str, ...]
+    scripts: tuple[str, ...]
+    base: str
+
+
+def read_page(html: str) -> Page:
+    """Return what the page *html* asks.
 
     A question is a heading, ``<summary>``, ``<dt>``, button, bold first words of a paragraph or the like that ends with a
     question mark, or the name of a schema.org Question; what follows it up to the next one, or to the end of what holds both,
     is its answer. Raises ContentError for more than MAX_TAGS tags.
     """
-    tree = _parse(page)
+    tree = _parse(html)
     walk = _Walk(_base(tree), marks=True)
     walk.read(tree)
-    return tuple(walk.found), tuple(walk.passed)
+    scripts = tuple(script.text() for script in tree.css('script[type="application/ld+json" i]'))
+    return Page(tuple(walk.found), tuple(walk.passed), scripts, walk.base)
 
 
 def to_markdown(html: str, base: str = "") -> tuple[str, tuple[str, ...]]:
@@ -96,17 +111,6 @@ def to_plain(html: str) -> str:
 def to_line(text: str) -> str:
     """Return *text* in one line, in characters that can be typed."""
     return " ".join(mend_characters(" ".join(text.split())).split())
-
-
-def find_scripts(page: str) -> tuple[str, ...]:
-    """Return the texts of JSON-LD in the HTML *page*."""
-    scripts = _parse(page).css('script[type="application/ld+json" i]')
-    return tuple(script.text() for script in scripts)
-
-
-def find_base(page: str) -> str:
-    """Return the address that links of the HTML *page* are relative to; empty where it names none."""
-    return _base(_parse(page))
 
 
 def _parse(html: str) -> LexborHTMLParser:
@@ -183,7 +187,7 @@ class _Answer:
         number = self.lists[-1][0]
         marker = f"{number}. " if number >= 0 else "- "
         self.lists[-1] = [number + 1 if number >= 0 else number, len(marker)]
-        self.blocks.append(_Block(marker, sum(width for _, width in self.lists[:-1])))
+        self.blocks.append(_Block(marker, sum(width for _, width in self.lists[:-1][: _MAX_DEPTH - 1])))
 
     def close_item(self) -> None:
         """End an item, whatever blocks it holds."""
@@ -194,6 +198,10 @@ class _Answer:
         lines: list[str] = []
         in_list = False
         for block in self.blocks:
+            bullet = _BULLET.match(block.text)
+            if bullet and not block.marker:  # typed where the page has no list
+                block.marker = "- "
+                block.runs[0] = block.runs[0]._replace(text=block.runs[0].text[bullet.end() :])
             if any(char.isalnum() for char in block.text):
                 lines += [""] if lines and not (in_list and block.marker) else []
                 lines.append(" " * block.indent + block.marker + _to_paragraph(block.runs))

@@ -153,6 +153,12 @@ def test_a_draft_cites_the_source_that_is_named_and_needs_an_editor(folder: Path
         draft_import(folder, file, source="dwf")
 
 
+def test_a_topic_that_is_not_there_is_an_error(folder: Path) -> None:
+    file = save(folder, "faq.json", json.dumps(to_question("What is gout?", "It is this.")))
+    with pytest.raises(ContentError, match=r"there is no topic 'c', did you mean 'a'\?"):
+        draft_import(folder, file, topic="c")
+
+
 def test_drafts_and_broken_entries_of_the_folder_are_compared_as_far_as_they_can_be_read(folder: Path, tmp_path: Path) -> None:
     own = tmp_path / "own"
     start_folder(own, folder)
@@ -173,7 +179,7 @@ def test_drafts_and_broken_entries_of_the_folder_are_compared_as_far_as_they_can
     [
         ("faq.html", "", "faq.html: is empty; name a file with questions and answers"),
         ("faq.html", "<h1>About us</h1>", "faq.html: holds no question with an answer (faq.html: headings that ask nothing"),
-        ("faq.html", "<b>" * 50_001, "faq.html: 50,001 tags, at most 50,000 are read; save the part with the questions alone"),
+        ("faq.html", "<b>" * 30_001, "faq.html: 30,001 tags, at most 30,000 are read; save the part with the questions alone"),
         ("faq.html", b"<h1>\xe9?</h1>", "faq.html:1: not UTF-8 text; save the file with the encoding UTF-8"),
         ("faq.csv", "q\0", "faq.csv:1: holds a NUL character; delete it"),
         ("faq.json", b" " * (MAX_BYTES + 1), "faq.json: larger than 5 MB; save the part with the questions alone"),
@@ -192,6 +198,7 @@ def test_drafts_and_broken_entries_of_the_folder_are_compared_as_far_as_they_can
             "faq.csv:2: cannot be read as CSV (unexpected end of data); save the table as CSV",
         ),
         ("faq.csv", f"question,answer\na,{'b' * 200_000}", "faq.csv:2: cannot be read as CSV (field larger than field limit"),
+        ("faq.csv", "question,answer" + "\na,b" * 1001, "faq.csv: holds 1,001 questions, at most 1,000 are taken; split it"),
         ("faq.docx", "PK", "faq.docx: ends with none of .html, .htm, .xhtml, .json, .jsonld, .csv, .tsv; save it as one of"),
     ],
 )

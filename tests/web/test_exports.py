@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.content.documents import parse_page
@@ -124,6 +124,7 @@ def small(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 
 @pytest.mark.parametrize("form", ["jsonld", "csv", "html"])
+@settings(deadline=None)
 @given(entries=ENTRIES)
 def test_what_is_exported_comes_back_as_it_was(form: str, entries: list[tuple[str, str]], small: Flask) -> None:
     bot = small.extensions["legpain.bot"]
