@@ -1,1 +1,3 @@
-"""Serves editors: check finds what is wrong with the content, drafts start or extend entries, schema describes their keys."""
+"""Serves editors: check finds what is wrong with the content, drafts start or extend entries, exchange takes them from
+other files, schema describes their keys.
+"""

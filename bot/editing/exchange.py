@@ -26,7 +26,7 @@ MAX_ANSWER = 20_000  # characters: more is a page, no answer
 COLUMNS = ("question", "answer")
 OPTIONAL_COLUMNS = ("id", "topic")
 _ID_WORDS = 5
-_SHOWN = 10  # headings named that ask nothing
+_SHOWN = 10  # headings and the like named in one note
 _HTML = (".html", ".htm", ".xhtml")
 _JSON = (".json", ".jsonld")
 _CSV = (".csv", ".tsv")
@@ -161,9 +161,8 @@ def _read(file: Path) -> tuple[list[_Row], list[str]]:
     try:
         rows, notes = readers[kind](text, name)
     except ContentError as error:  # of a text in it
-        raise ContentError(
-            problem if problem.startswith(name) else f"{name}: {problem}" for problem in error.problems
-        ) from error
+        placed = (problem if problem.startswith(name) else f"{name}: {problem}" for problem in error.problems)
+        raise ContentError(placed) from error
     if not rows:
         found = f" ({'; '.join(notes)})" if notes else ""
         raise ContentError([f"{name}: holds no question with an answer{found}; README.md says what is read"])
@@ -227,12 +226,11 @@ def _questions_of(data: object, base: str) -> Iterator[Asked]:
     for value in objects:
         if any(str(kind).rpartition("/")[2] == "Question" for kind in _list(value.get("@type"))):
             answers = _list(value.get("acceptedAnswer")) or _list(value.get("suggestedAnswer"))
-            found = [
-                answer if isinstance(answer, str) else _text(answer, ("text", "articleBody"), by_id) for answer in answers[:1]
-            ]
+            answer = answers[0] if answers else ""
+            text = answer if isinstance(answer, str) else _text(answer, ("text", "articleBody"), by_id)
             question = to_plain(_text(value, ("name", "text", "headline"), by_id))
-            if question or found:
-                yield Asked(question, *_to_answer("".join(found), base))
+            if question or text:
+                yield Asked(question, *_to_answer(text, base))
 
 
 def _objects(data: object) -> Iterator[dict[str, object]]:

@@ -42,6 +42,7 @@ _ASKS = frozenset(
 _TITLE = re.compile(
     r"question|faq\W?_*q\b|(?:accordion|collaps|faq|toggle|tab)\S*(?:title|head|button|btn|toggle|trigger|link)", re.IGNORECASE
 )
+_FRAME = re.compile(r"(?:^|\s)(?:(?:site|page|main)[-_]?)?(?:footer|navbar|breadcrumbs?)(?:\s|$)", re.IGNORECASE)
 _NUMBER = re.compile(
     r"^(?:(?:q|question|faq)\s*#?\d*\s*[:.)\-–]|(?:q\d+|question\s+\d+)\s|#?\d{1,3}\s*[:.)])\s*", re.IGNORECASE
 )
@@ -333,11 +334,9 @@ class _Walk:
     def _begin(self, node: LexborNode, depth: int) -> bool:
         """Take in that an element begins; return whether what is inside is passed over."""
         tag = node.tag or ""
-        if str(node.attributes.get("itemtype") or "").endswith("schema.org/Question"):
-            self.named.append(depth)
         if tag not in _UNSEEN - {"button"} and self.marks and self._is_mark(node, depth):
             return True
-        if tag in _UNSEEN or tag.startswith("-"):
+        if tag in _UNSEEN or tag.startswith("-") or _is_frame(node):
             return True
         if self.answer and tag in _BLOCKS:
             self.answer.end_block()
@@ -351,6 +350,8 @@ class _Walk:
                 self.answer.lists.append([int(start) if re.fullmatch(r"[0-9]{1,6}", start) else 1 if tag == "ol" else -1, 2])
             elif tag == "li" and self.answer.lists:
                 self.answer.open_item()
+        if str(node.attributes.get("itemtype") or "").endswith("schema.org/Question"):
+            self.named.append(depth)
         self.bold += tag in _BOLD or tag in _HEADINGS or tag in _SPEAKING
         self.emphasis += tag in _EMPHASIS
         if tag == "a":
@@ -438,6 +439,13 @@ class _Walk:
         if tag in ("div", "label") and not any(child.tag in _BLOCKS for child in islice(node.iter(), _MAX_NODES)):
             return _WEAK
         return None
+
+
+def _is_frame(node: LexborNode) -> bool:
+    """Return whether *node* is what a site has around all its pages, where its tag does not say so."""
+    attributes = node.attributes
+    called = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+    return attributes.get("role") in ("contentinfo", "navigation") or _FRAME.search(called) is not None
 
 
 def _begins_line(node: LexborNode) -> bool:

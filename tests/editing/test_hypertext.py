@@ -45,7 +45,8 @@ def test_a_question_is_known_by_how_it_is_marked(page: str) -> None:
 def test_an_answer_ends_where_the_next_question_or_heading_begins() -> None:
     page = """<nav><h2>Menu?</h2></nav><h1>Our questions</h1>
       <h2>First?</h2><p>One.</p><h3>In detail</h3><p>More.</p><div><p>Still.</p><h2>Second?</h2></div><p>Two.</p>
-      <h2>Contact</h2><p>Call us.</p><footer><h2>Third?</h2><p>Three.</p></footer>"""
+      <div class="site-footer"><a href="/">Home</a></div><div role=navigation>Menu</div><h2>Contact</h2><p>Call us.</p>
+      <footer><h2>Third?</h2><p>Three.</p></footer>"""
     assert found(page) == [
         ("First?", "One.\n\n**In detail**\n\nMore.\n\nStill."),
         ("Second?", "Two."),
