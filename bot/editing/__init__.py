@@ -1,3 +1,3 @@
 """Serves editors: check finds what is wrong with the content, drafts start or extend entries, exchange takes them from
-other files, schema describes their keys.
+other files (hypertext reads web pages for it), schema describes their keys.
 """
