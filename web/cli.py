@@ -1,4 +1,4 @@
-"""The console command ``legpain``: serve, ask, what editors run (check, new, import, gaps, ...), evaluate, calibrate, activity."""
+"""The console command ``legpain``: serve, ask, what editors run (check, new, import, gaps, ...), evaluate, calibrate, ..."""
 
 import argparse
 import logging
