@@ -286,7 +286,11 @@ def _read_csv(text: str, name: str) -> tuple[list[_Row], list[str]]:
         start = lines.line_num + 1
         for cells in lines:
             line, start = start, lines.line_num + 1
-            if any(cell.strip() for cell in cells):
+            if any(cell.strip() for cell in cells[len(titles) :]):
+                notes.append(
+                    f"{name}:{line}: left out, it has more cells than columns; put a text with {delimiter!r} in quotes"
+                )
+            elif any(cell.strip() for cell in cells):
                 value = {title: _GUARD.sub("", cell) for title, cell in zip(titles, cells, strict=False)}
                 answer = to_markdown(_MARKDOWN.render(value.get("answer", "")))
                 asked = Asked(to_line(value.get("question", "")), *answer)

@@ -97,6 +97,7 @@ def test_a_table_becomes_drafts_with_its_own_ids_and_topics(folder: Path, mark: 
             ["", "", "What is gout", "Else.", ""],
             ["X y", "", "What is x?", "y", ""],
             ["", "b", "", "z", ""],
+            ["", "", "What is y?", "one", "", "two"],
         ),
     ]
     file = save(folder, "faq.csv", "\ufeff" + "\r\n".join(mark.join(row) for row in rows))
@@ -106,8 +107,10 @@ def test_a_table_becomes_drafts_with_its_own_ids_and_topics(folder: Path, mark: 
         "a/sciatica-2": ("Is it bad?", "- *so*"),
         "a/x-y": ("What is x?", "y"),
     }
+    wide = f"faq.csv:12: left out, it has more cells than columns; put a text with {mark!r} in quotes"
     assert notes == (
         "faq.csv:1: columns that were not taken: 'views'",
+        wide,
         "faq.csv:6: becomes 'sciatica-2', as 'sciatica' is taken",
         "faq.csv:7: becomes 'uber-uns', as 'Über uns' is no id",
         "faq.csv:7: left out, there is no topic 'c', did you mean 'a'?; write <topic>/uber-uns with one of a, b",
