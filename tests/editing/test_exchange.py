@@ -87,18 +87,15 @@ def test_a_page_without_structured_data_is_read_by_its_marks(folder: Path) -> No
 @pytest.mark.parametrize("mark", [",", ";", "\t"])
 def test_a_table_becomes_drafts_with_its_own_ids_and_topics(folder: Path, mark: str) -> None:
     rows = [
-        *(
-            ["id", "Topic", " Question", "ANSWER", "Views"],
-            ["gout", "b", "What is gout?", '"It is **this**:\n\n* one\n* two"', "3"],
-        ),
-        *(["sciatica", "", "Is it bad?", "'- <i>so</i>", ""], ["Über uns", "c", "Who are we?", "We.", ""]),
-        *(
-            ["", "", "", "", ""],
-            ["", "", "What is gout", "Else.", ""],
-            ["X y", "", "What is x?", "y", ""],
-            ["", "b", "", "z", ""],
-            ["", "", "What is y?", "one", "", "two"],
-        ),
+        ["id", "Topic", " Question", "ANSWER", "Views"],
+        ["gout", "b", "What is gout?", '"It is **this**:\n\n* one\n* two"', "3"],
+        ["sciatica", "", "Is it bad?", "'- <i>so</i>", ""],
+        ["Über uns", "c", "Who are we?", "We.", ""],
+        ["", "", "", "", ""],
+        ["", "", "What is gout", "Else.", ""],
+        ["X y", "", "What is x?", "y", ""],
+        ["", "b", "", "z", ""],
+        ["", "", "What is y?", "one", "", "two"],
     ]
     file = save(folder, "faq.csv", "\ufeff" + "\r\n".join(mark.join(row) for row in rows))
     changes, notes = draft_import(folder, file)
