@@ -46,7 +46,12 @@ def main() -> None:
             words = read_alike(read_text(message.text, lexicon), signs)
             tale = read_tale(words, signs, floor)
             probability = min(max(model.probability(words, tale), LEAST), 1 - LEAST)
-            told.append(([0, 1], np.array([log(probability / (1 - probability)), log(model.rank(words, tale)[0][1])])))
+            told.append(
+                (
+                    [0, 1],
+                    np.array([log(probability / (1 - probability)), log(max(chance for _, chance in model.rank(words, tale)))]),
+                )
+            )
             urgent.append(bool(message.flags))
         print(f"{len(told)} messages told")
     (slope, certainty), shift = fit_logistic(to_rows(told, 2), np.array(urgent), strength=1e6, tolerance=1e-9)

@@ -1,7 +1,8 @@
 """Serve the bot on the web: api for programs, site for people, operation around both, activity to count what is asked.
 
 settings reads what an installation sets, current reaches what the running app holds, problems says what went wrong, rendering
-makes HTML of answers, asking asks the bot; server runs the app, and cli is the command ``legpain``.
+makes HTML of answers, asking asks the bot; server runs the app, exports writes all entries down, and cli is the command
+``legpain``.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""The console command ``legpain``: serve, ask, what editors run (check, new, preview, gaps), evaluate, calibrate, activity."""
+"""The console command ``legpain``: serve, ask, what editors run (check, new, import, gaps, ...), evaluate, calibrate, ..."""
 
 import argparse
 import logging
@@ -22,6 +22,7 @@ from bot.content.folder import load_content
 from bot.content.labelled import URGENT, load_judged, load_judged_folder
 from bot.editing.check import check
 from bot.editing.drafts import start_entry
+from bot.editing.exchange import draft_import
 from bot.editing.upgrade import start_folder, upgrade
 from bot.language.spelling import did_you_mean
 from bot.measuring.calibration import calibrate
@@ -112,6 +113,19 @@ def build_parser() -> argparse.ArgumentParser:
     merge = commands.add_parser("upgrade", parents=[common], help="take what this version ships into your own content folder")
     merge.set_defaults(run=run_upgrade)
 
+    take = commands.add_parser(
+        "import", parents=[common], help="draft entries from a web page, JSON-LD or CSV, and write them when you say so"
+    )
+    take.add_argument("file", type=Path, metavar="FILE", help="questions and answers: .html, .json, .jsonld, .csv or .tsv")
+    take.add_argument("--source", default="", metavar="ID", help="the source in sources.yaml that the answers come from")
+    take.add_argument("--topic", default="", metavar="TOPIC", help="the topic of all, where the file names none")
+    take.set_defaults(run=run_import)
+
+    give = commands.add_parser("export", parents=[common], help="write all entries as JSON, JSON-LD, CSV or one HTML page")
+    give.add_argument("--format", required=True, choices=("json", "jsonld", "csv", "html"), help="how to write them")
+    give.add_argument("file", type=Path, nargs="?", metavar="FILE", help="a file, which is replaced (default: the terminal)")
+    give.set_defaults(run=run_export)
+
     preview = commands.add_parser("preview", parents=[common], help="show an entry as page, reply and print, on this machine")
     preview.add_argument("id", metavar="ID", help="the id of the entry")
     preview.set_defaults(run=run_preview)
@@ -159,7 +173,7 @@ def build_parser() -> argparse.ArgumentParser:
     purge.set_defaults(run=run_purge)
     export = steps.add_parser("export", parents=[common], help="write counts as CSV for a spreadsheet")
     export.add_argument("folder", type=Path, metavar="FOLDER", help="where the files go")
-    export.set_defaults(run=run_export)
+    export.set_defaults(run=run_export_counts)
     backup = steps.add_parser("backup", parents=[common], help="copy the database, also of a running server, into one file")
     backup.add_argument(
         "file", type=Path, metavar="FILE", help="a file of SQLite that is not there yet; activity.url can name it"
@@ -254,6 +268,37 @@ def run_upgrade(settings: Settings, options: argparse.Namespace) -> int:
     return int(conflicts > 0)
 
 
+def run_import(settings: Settings, options: argparse.Namespace) -> int:
+    """Show the entries that a file becomes, and write them when that is confirmed; return 1 when it is not."""
+    changes, notes = draft_import(settings.content, options.file, source=options.source, topic=options.topic)
+    for change in changes:
+        print(change.diff())
+    print(*notes, sep="\n", end="\n" if notes else "")
+    if not changes:
+        print("there is nothing new to write")
+        return 1
+    if not confirm(f"Write {'this entry' if len(changes) == 1 else f'these {len(changes)} entries'}?"):
+        return 1
+    for change in changes:
+        change.write()
+        print(f"wrote {os.path.relpath(change.file)}")
+    print("fill them in, then run legpain check, which says what is missing; the bot starts when that is done")
+    return 0
+
+
+def run_export(settings: Settings, options: argparse.Namespace) -> int:
+    """Write all entries to a file, or print them."""
+    from web.exports import export  # deferred: the other commands need no web app
+
+    text = export(settings, options.format)
+    if options.file is None:
+        print(text, end="")
+    else:
+        options.file.write_text(text, "utf-8", newline="")
+        print(f"wrote {options.file}")
+    return 0
+
+
 def run_preview(settings: Settings, options: argparse.Namespace) -> int:
     """Show an entry in the browser until stopped."""
     from web.preview import preview  # deferred: the other commands need no web server
@@ -287,16 +332,22 @@ def write_draft(settings: Settings, options: argparse.Namespace, bot: ChatBot, f
     gap = found.groups[options.write - 1]
     change = gaps.draft_change(gap, bot, settings.content, wording=options.wording, entry=options.to)
     print(change.diff())
-    try:
-        confirmed = input("Write this? [y/N] ").strip().lower() in ("y", "yes")
-    except EOFError:  # nobody is there to say so
-        confirmed = False
-    if not confirmed:
-        print("nothing was written")
+    if not confirm("Write this?"):
         return 1
     change.write()
     print(f"wrote {os.path.relpath(change.file)}; {'look it over' if change.before else 'fill it in'}, then run legpain check")
     return 0
+
+
+def confirm(question: str) -> bool:
+    """Ask whether to write what was shown, and say so when it is not."""
+    try:
+        confirmed = input(f"{question} [y/N] ").strip().lower() in ("y", "yes")
+    except EOFError:  # nobody is there to say so
+        confirmed = False
+    if not confirmed:
+        print("nothing was written")
+    return confirmed
 
 
 def run_evaluate(settings: Settings, options: argparse.Namespace) -> int:
@@ -380,7 +431,7 @@ def run_purge(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
-def run_export(settings: Settings, options: argparse.Namespace) -> int:
+def run_export_counts(settings: Settings, options: argparse.Namespace) -> int:
     """Write counts as CSV."""
     with opened(settings) as engine:
         for file in reports.export(engine, options.folder):

@@ -28,8 +28,8 @@ question:{question}
 also_asked:{also_asked}
 # Where the answer stands in the documents ({sources}). Another document comes into sources.yaml first.
 sources:
-  - document:
-    section:
+  - document:{document}
+    section:{section}
 # Entries to read next, six at most, as lines "  - ..."; each of them must name this one, too.
 related: []
 # Files in urgent/ whose signs a reader of this answer should watch for, without ".md".
@@ -39,7 +39,7 @@ review_by: null
 # The answer stands below the next line: 2 to 6 short sentences in plain words, of which the first answers by itself.
 # When all is filled in, delete these lines of help.
 ---
-"""
+{answer}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +72,27 @@ def start_entry(folder: Path, name: str) -> Path:
 
 
 def draft_entry(
-    folder: Path, name: str, *, question: str = "", also_asked: Iterable[str] = (), open_wordings: Iterable[str] = ()
+    folder: Path,
+    name: str,
+    *,
+    question: str = "",
+    also_asked: Iterable[str] = (),
+    open_wordings: Iterable[str] = (),
+    document: str = "",
+    section: str = "",
+    answer: str = "",
 ) -> Change:
-    """Return the file of a new entry in the content *folder*, with its *question* and ways to ask it where they are known.
+    """Return the file of a new entry in the content *folder*, with what is known of it.
 
-    *open_wordings* stand there as comments, for the editor to complete. *name* is an id, or topic and id
+    *document* and *section* are where the *answer* (Markdown) comes from. *open_wordings* stand there as comments, for the
+    editor to complete. *name* is an id, or topic and id
     (``treatments/cupping``); without topic it is the one that has most entries. Raises ContentError where the id cannot be
     used.
     """
     topics = {
         path.name: {file.stem for file in path.glob("*.md")}
         for path in sorted(folder.iterdir())
-        if path.is_dir() and path.name not in (RULES, *WITHOUT_PAGES) and any(path.glob("*.md"))
+        if holds_pages(path) and path.name != RULES and any(path.glob("*.md"))
     }
     topic, _, id = name.rpartition("/")
     topic = topic or max(topics, key=lambda topic: len(topics[topic]), default="")
@@ -94,16 +103,29 @@ def draft_entry(
     if topic not in topics:
         known = f"write <topic>/{id} with one of {', '.join(topics)}"
         raise ContentError([f"there is no topic {topic!r}{did_you_mean(topic, topics)}; {known}"])
-    taken = [file for file in sorted(folder.glob("*/*.md")) if file.stem == id and file.parent.name not in WITHOUT_PAGES]
+    taken = [file for file in sorted(folder.glob("*/*.md")) if file.stem == id and holds_pages(file.parent)]
     if taken:
         raise ContentError([f"{id!r} is taken by {taken[0]}; edit that file, or choose another id"])
     file = folder / topic / f"{id}.md"
     sources = ", ".join(parse_yaml(read_text(folder / SOURCES, SOURCES), SOURCES).entries())
     lines = [f"\n  - {_to_scalar(text)}" for text in also_asked]
     lines += [f"\n  # asked as well, with words that are not known: {text}" for text in open_wordings]
-    asked = f" {_to_scalar(question)}" if question else ""
-    text = TEMPLATE.format(least=MIN_PHRASINGS, sources=sources, question=asked, also_asked="".join(lines))
+    question, document, section = (f" {_to_scalar(text)}" if text else "" for text in (question, document, section))
+    text = TEMPLATE.format(
+        least=MIN_PHRASINGS,
+        sources=sources,
+        question=question,
+        also_asked="".join(lines),
+        document=document,
+        section=section,
+        answer=f"{answer}\n" if answer else "",
+    )
     return Change(file, "", text)
+
+
+def holds_pages(folder: Path) -> bool:
+    """Return whether *folder* holds entries or rules, and is no copy of what is shipped."""
+    return folder.is_dir() and folder.name not in WITHOUT_PAGES and not folder.name.startswith(".")
 
 
 def add_phrasing(folder: Path, content: Content, id: str, phrasing: str) -> Change:

@@ -65,6 +65,14 @@ def check_characters(name: str, text: str) -> Iterator[Finding]:
             yield Finding("typographic-quote", name, number, f"holds {' '.join(quotes)} of a word processor", f"type {mend}")
 
 
+def mend_characters(text: str) -> str:
+    """Return the line *text* with the characters that check_characters asks for, in place of those that it finds."""
+    if text.isascii() and text.isprintable():
+        return text
+    spaced = "".join(" " if unicodedata.category(char) in ("Zs", "Zl", "Zp") or char in "\t\n\r" else char for char in text)
+    return "".join(_QUOTES.get(char, char) for at, char in enumerate(spaced) if not _is_invisible(spaced, at))
+
+
 def _is_invisible(line: str, at: int) -> bool:
     char = line[at]
     in_picture = char == _JOINER and at and unicodedata.category(line[at - 1]) in ("So", "Sk", "Mn")

@@ -85,9 +85,8 @@ def find_urgency(text: Text, rules: UrgentRules) -> Urgency:
     words = read_alike(text, rules.signs)
     tale = read_tale(words, rules.signs, rules.floor)
     ranked = rules.model.rank(words, tale)
-    likeliest, certainty = ranked[0]
-    probability = calibrate(rules.model.probability(words, tale), certainty)
-    level = rules.flags[likeliest].level
+    probability = calibrate(rules.model.probability(words, tale), max(chance for _, chance in ranked))
+    level = rules.flags[ranked[0][0]].level
     found = {flag: rules.flags[flag] for flag in tale.floor}
     if probability >= to_threshold(COSTS[level]):
         for n, (flag, chance) in enumerate(ranked[:MOST]):

@@ -36,13 +36,14 @@ SIZES = (3, 5)  # characters of an n-gram; those of 4 between them add nothing o
 BUCKETS = 1 << 18  # that n-grams are counted in; there are some 90,000 different ones
 MIN_MESSAGES = 3  # that hold a term or an n-gram which counts
 RANKING = 0.0005  # of the urgent messages hold a term which ranks flags; fewer do no better on batches left out
-RARE = 0.5  # power of a flag's share of the messages that its chance is divided by: crises are labelled more often than told
+RARE = 0.5  # power of a flag's share of the messages by which its chance is divided for its rank: crises are labelled more
+# often than they are told, and the line for despair stood above what was a clot
 MAX_SHARE = 0.03  # of the messages that hold an n-gram which counts: what more of them hold, the words tell as well
 TOLERANCE = 3e-4  # share of the loss that a step of the fit must win; a third of it is no better on batches left out
 # What the two models say together: odds of "urgent" ** SLOPE * chance of the likeliest flag ** CERTAINTY * e ** SHIFT. What
 # seems urgent and like no flag above the others is mostly calm (Platt scaling of both, on what models of four fifths of the
 # batches say of those of the last fifth that hold urgent and calm ones; ``make calibrate-urgency`` prints them anew).
-SLOPE, CERTAINTY, SHIFT = 0.648, 1.893, 0.807
+SLOPE, CERTAINTY, SHIFT = 0.667, 1.833, 0.626
 FARTHEST = 12.0  # logit beyond which nothing is surer
 DIGITS = 6  # of a probability; those behind depend on the processor
 Vectorized = tuple[list[int], Vector]  # columns and their values
@@ -52,7 +53,8 @@ _FACTORS = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Hold the fitted models: the weights of terms, n-grams (by bucket) and signs for "urgent", and the ranker of *flags*."""
+    """Hold the fitted models: the weights of terms, n-grams (by bucket) and signs for "urgent", and the ranker of *flags*, with
+    the share of the messages that calls for each."""
 
     terms: TermWeights
     term_weights: Vector
@@ -61,6 +63,7 @@ class Model:
     bias: float
     ranker: Softmax
     flags: tuple[str, ...]
+    shares: Vector
 
     def probability(self, words: Sequence[str], tale: Tale) -> float:
         """Return how probable (0 to 1, not calibrated) it is that *words* (of read_alike), which tell *tale*, are urgent."""
@@ -72,10 +75,12 @@ class Model:
         return round(1 / (1 + exp(-max(-30.0, min(30.0, float(total))))), DIGITS)
 
     def rank(self, words: Sequence[str], tale: Tale) -> list[tuple[str, float]]:
-        """Return the flags with the probability (0 to 1) of each if the message is urgent, the likeliest first, then by id."""
+        """Return the flags with the chance (0 to 1) of each if the message is urgent, the likeliest in use first."""
         found, values = self._vectorize(words, tale)
-        chances = softmax(self.ranker.logits(found, values)).round(DIGITS).tolist()
-        return sorted(zip(self.flags, chances, strict=True), key=lambda flag: (-flag[1], flag[0]))
+        chances = softmax(self.ranker.logits(found, values)).round(DIGITS)
+        in_use = (chances / self.shares**RARE).round(DIGITS)
+        ranked = sorted(zip(-in_use, self.flags, chances.tolist(), strict=True))
+        return [(flag, chance) for _, flag, chance in ranked]
 
     def _vectorize(self, words: Sequence[str], tale: Tale) -> Vectorized:
         return _join(self.terms.vectorize(to_terms(words)), _evidence(tale, self.terms))
@@ -110,6 +115,7 @@ def learn_model(messages: Sequence[Message], signs: Signs, floor: SignWordings) 
         float(kept["bias"]),
         Softmax(kept["flag_weights"], kept["flag_bias"]),
         to_texts(kept["flags"]),
+        kept["shares"],
     )
 
 
@@ -159,7 +165,7 @@ def _fit_ranker(messages: Sequence[Message], vectors: Sequence[Vectorized], widt
     labels = np.array([label for _, label in named], np.intp)
     ranker = fit_softmax(rows, labels, len(flags), strength=FLAG_STRENGTH, tolerance=3 * TOLERANCE)
     shares = np.bincount(labels, minlength=len(flags)) / len(labels)
-    return {"flags": to_array(flags), "flag_weights": ranker.weights, "flag_bias": ranker.bias - RARE * log_alike(shares)}
+    return {"flags": to_array(flags), "shares": shares, "flag_weights": ranker.weights, "flag_bias": ranker.bias}
 
 
 def _weigh_terms(read: Sequence[Sequence[str]], tales: Sequence[Tale]) -> TermWeights:

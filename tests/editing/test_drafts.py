@@ -83,6 +83,14 @@ def test_what_is_there_and_what_is_no_id_is_refused(folder: Path, name: str, pro
     assert sorted(folder.rglob("*")) == before
 
 
+def test_what_is_shipped_beside_a_copy_is_no_topic(folder: Path) -> None:
+    (folder / ".shipped").mkdir()
+    (folder / ".shipped" / "gout.md").write_text("")
+    assert start_entry(folder, "b/gout").exists()
+    with pytest.raises(ContentError, match=r"there is no topic '.shipped'; write <topic>/bunion with one of a, b"):
+        start_entry(folder, ".shipped/bunion")
+
+
 def test_an_entry_starts_with_what_is_known(folder: Path) -> None:
     draft = draft_entry(
         folder, "b/gout", question="What is gout: a disease?", also_asked=["gout", "# gout"], open_wordings=["_ gout"]

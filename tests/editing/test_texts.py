@@ -5,7 +5,14 @@ from collections.abc import Iterable
 import pytest
 
 from bot.editing.findings import Finding
-from bot.editing.texts import check_abbreviations, check_answer, check_characters, check_markdown, check_reading
+from bot.editing.texts import (
+    check_abbreviations,
+    check_answer,
+    check_characters,
+    check_markdown,
+    check_reading,
+    mend_characters,
+)
 
 NAME = "conditions/sciatica.md"
 LONG = "one two three four five six seven eight nine ten one two three four five six seven eight nine ten"
@@ -27,6 +34,19 @@ def told(findings: Iterable[Finding]) -> list[tuple[str, int, str]]:
 )
 def test_invisible_characters_are_named_with_their_place(line: str, problem: str) -> None:
     assert told(check_characters(NAME, f"first\n{line}\n")) == [("invisible-character", 2, problem)]
+
+
+@pytest.mark.parametrize(
+    ("line", "mended"),
+    [
+        ("it\u2019s \u201cbad\u201d", 'it\'s "bad"'),
+        ("a\u00a0b\u200b\u00adc\td\u0000\ue000", "a bc d"),
+        ("\U0001f469\u200d\u2695\ufe0f caf\u00e9 \u2013", "\U0001f469\u200d\u2695\ufe0f caf\u00e9 \u2013"),
+    ],
+)
+def test_characters_are_mended_as_the_check_asks(line: str, mended: str) -> None:
+    assert mend_characters(line) == mended
+    assert told(check_characters(NAME, mended)) == []
 
 
 def test_quotes_of_word_processors_come_with_what_to_type() -> None:

@@ -461,3 +461,60 @@ def test_a_folder_of_ones_own_takes_what_is_shipped(
     assert f"conflict: {own / 'README.md'}\n1 files, 1 with conflicts" in capsys.readouterr().out
     assert main(["check", "--content", str(own)]) == 1
     assert "holds the marks of a merge" in capsys.readouterr().out
+
+
+# ---- import and export
+
+
+def test_import_shows_what_it_would_write_and_writes_it_when_that_is_confirmed(
+    small: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = "<h2>What is gout?</h2><p>It is <b>this</b>.<img src=a.png></p><h2>What is sciatica?</h2><p>That.</p>"
+    Path("faq.html").write_text(page)
+    arguments = ["import", "faq.html", "--source", "dfw", "--topic", "b", "--content", "faqs"]
+    notes = (
+        "faq.html, 'What is gout?': taken without a picture\n"
+        "faq.html, 'What is sciatica?': left out, it is asked already in a/sciatica.md\n"
+    )
+    before = sorted(small.rglob("*"))
+    for answer in ("", "n\n", "\n"):
+        say(monkeypatch, answer)
+        assert main(arguments) == 1
+        printed = capsys.readouterr().out
+        assert printed.startswith("--- /dev/null\n+++ faqs/b/gout.md\n")
+        assert "\n+question: What is gout?\n" in printed
+        assert printed.endswith(f"\n+It is **this**.\n\n{notes}Write this entry? [y/N] nothing was written\n")
+        assert sorted(small.rglob("*")) == before
+
+    say(monkeypatch, "y\n")
+    assert main(arguments) == 0
+    assert "[y/N] wrote faqs/b/gout.md\nfill them in, then run legpain check" in capsys.readouterr().out
+    assert (small / "b" / "gout.md").read_text("utf-8").endswith("\n---\nIt is **this**.\n")
+    assert main(["check", "--content", "faqs"]) == 1
+    assert capsys.readouterr().out.startswith("faqs/b/gout.md:12: error: must be a list")
+
+    assert main(arguments) == 1
+    assert capsys.readouterr().out.endswith("asked already in a/sciatica.md\nthere is nothing new to write\n")
+
+
+def test_a_file_that_cannot_be_imported_is_an_error(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("faq.csv").write_text("frage,answer\n")
+    assert main(["import", "faq.csv", "--content", "faqs"]) == 1
+    assert capsys.readouterr().err.startswith("faq.csv:1: there is no column question, but 'frage', 'answer'; ")
+    assert main(["import", "faqs", "--content", "faqs"]) == 1
+    assert capsys.readouterr().err == "faqs: cannot be read (Is a directory); name a file that is there\n"
+
+
+def test_export_prints_all_entries_or_writes_them(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "--format", "csv", "--content", "faqs"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("id,topic,question,answer,watch_for,sources,reviewed,review_by\narthritis,b,What is arthritis?,")
+    for form in ("csv", "html"):
+        assert main(["export", "--format", form, f"all.{form}", "--content", "faqs"]) == 0
+        assert capsys.readouterr().out == f"wrote all.{form}\n"
+    assert Path("all.csv").read_text("utf-8") == printed
+    assert Path("all.html").read_text("utf-8").endswith("</html>\n")
+    assert main(["export", "--format", "csv", "none/all.csv", "--content", "faqs"]) == 1
+    assert capsys.readouterr().err.endswith(
+        "none/all.csv: No such file or directory; check that it is there and who may use it\n"
+    )

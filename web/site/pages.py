@@ -1,6 +1,7 @@
 """The pages with all questions and answers and their search, two demo pages, and what search engines read."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -69,6 +70,12 @@ def watch_for_of(faq: Faq) -> tuple[Flag, ...]:
     return watch_for(faq.see_urgent, get_bot().flags)
 
 
+@blueprint.app_template_filter("sign")
+def to_sign(flag: Flag) -> str:
+    """Return the sign to watch for of *flag* as a sentence."""
+    return to_sentence(flag, get_bot().messages)
+
+
 def others_of(reply: Reply) -> tuple[Faq, ...]:
     """Return the entries worth a look beside the answers of *reply*: those offered, then those related to the answers.
 
@@ -89,13 +96,13 @@ def to_canonical(endpoint: str, **values: str) -> str | None:
 def to_whole_answer(faq: Faq) -> str:
     """Return the HTML of the answer of *faq*, with the signs to watch for: nobody may be shown the one without the others."""
     messages = get_bot().messages
-    signs = Markup("").join(Markup("<li>{}</li>").format(to_sentence(flag, messages)) for flag in watch_for_of(faq))
+    signs = Markup("").join(Markup("<li>{}</li>").format(to_sign(flag)) for flag in watch_for_of(faq))
     if not signs:
         return str(to_html(faq.answer))
-    return str(to_html(faq.answer) + Markup("<p>{}:</p><ul>{}</ul>").format(messages["watch"], signs))
+    return str(to_html(faq.answer) + Markup("<aside><p>{}:</p><ul>{}</ul></aside>").format(messages["watch"], signs))
 
 
-def to_json_ld(faqs: Iterable[Faq]) -> dict[str, object]:
+def to_json_ld(faqs: Iterable[Faq]) -> dict[str, Any]:
     """Return *faqs* as search engines read them: a schema.org FAQPage."""
     return {
         "@context": "https://schema.org",

@@ -272,7 +272,7 @@ def test_structured_data_holds_the_signs_to_watch_for_as_part_of_the_answer(publ
 
     watched = answers["deep-vein-thrombosis"].partition("<p>Watch for:</p><ul>")[2]
     assert watched.index("<li>Call 911 if you are suddenly short of breath") < watched.index("<li>Be seen today if ")
-    assert watched.endswith(".</li></ul>")
+    assert watched.endswith(".</li></ul></aside>")
     shown = re.findall(r'<details class="entry">.*?(?=<details class="entry">|</main>)', published.get("/faq").text, re.DOTALL)
     assert sum("Watch for" in text for text in answers.values()) == sum('class="watch"' in entry for entry in shown) > 9
 
