@@ -1,6 +1,7 @@
 """Write all entries down for other programs and for paper: JSON, JSON-LD, CSV, one HTML page."""
 
 import csv
+import datetime
 import io
 import json
 from collections.abc import Callable, Mapping
@@ -9,11 +10,12 @@ import msgspec
 from flask import render_template
 
 from bot.chatbot import ChatBot
+from bot.content.faqs import Faq
 from bot.urgent.flags import to_sentence, watch_for
 from web import create_app
 from web.activity.reports import to_cell
 from web.api.contract import to_entry
-from web.current import get_bot, get_settings
+from web.current import get_bot, get_settings, get_signatures
 from web.settings import ActivitySettings, Settings
 from web.site.pages import to_json_ld
 from web.site.templating import group_by_topic
@@ -30,7 +32,7 @@ def export(settings: Settings, form: str) -> str:
 
 def _to_json(bot: ChatBot) -> str:
     """Return a list of entries as the API gives them."""
-    entries = [to_entry(faq, bot.by_id, bot.flags, bot.messages) for faq in bot.faqs]
+    entries = [to_entry(faq, bot.by_id, bot.flags, bot.messages, _signed(faq)) for faq in bot.faqs]
     return msgspec.json.format(msgspec.json.encode(entries)).decode() + "\n"
 
 
@@ -50,9 +52,14 @@ def _to_csv(bot: ChatBot) -> str:
     for faq in bot.faqs:
         signs = [to_sentence(flag, bot.messages) for flag in watch_for(faq.see_urgent, bot.flags)]
         sources = [f"{citation.source.title}: {citation.section}" for citation in faq.citations]
-        row = (faq.id, faq.topic, faq.question, faq.answer, "\n".join(signs), "\n".join(sources), faq.reviewed, faq.review_by)
+        row = (faq.id, faq.topic, faq.question, faq.answer, "\n".join(signs), "\n".join(sources), _signed(faq), faq.review_by)
         writer.writerow([to_cell(value) for value in row])
     return table.getvalue()
+
+
+def _signed(faq: Faq) -> datetime.date | None:
+    """Return when a clinician signed *faq* as it is now."""
+    return get_signatures().state(faq).reviewed
 
 
 def _to_html(bot: ChatBot) -> str:
