@@ -34,7 +34,7 @@ _ASKING = frozenset(
     "can could did do does each how i is it long many need should there they what when where which who why will you".split()
 )
 _MARKUP = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
-_GUARD = re.compile(r"^'(?=[=+\-@\t\r])")  # what keeps a spreadsheet from taking a text for a formula
+_GUARD = re.compile(r"^'(?=[=+\-@\t\r'])")  # what keeps a spreadsheet from taking a text for a formula
 _MARKDOWN = MarkdownIt("commonmark")  # HTML in it stays HTML, and is read as such
 
 

@@ -476,7 +476,8 @@ def without_flag(rules: UrgentRules, flag_id: str, written: Mapping[str, Rule]) 
     model = rules.model
     kept = [column for column, flag in enumerate(model.flags) if flag != flag_id]
     ranker = Softmax(model.ranker.weights[:, kept], model.ranker.bias[kept])
-    masked = replace(model, ranker=ranker, flags=tuple(model.flags[column] for column in kept))
+    flags = tuple(model.flags[column] for column in kept)
+    masked = replace(model, ranker=ranker, flags=flags, shares=model.shares[kept])
     return replace(rules, floor=build_sign_wordings(rows, rules.signs.denials), model=masked)
 
 
@@ -577,8 +578,9 @@ def test_who_may_be_in_a_crisis_is_troubled(flag_id: str, troubled: bool, bot: C
         ({"foot-drop": 0.09, "clot-in-lung": 0.07, "skin-infection": 0.06, "violence": 0.05}, ("foot-drop",)),
         (
             {"foot-drop": 0.25, "clot-in-lung": 0.25, "overdose": 0.25, "violence": 0.25},
-            ("clot-in-lung", "overdose", "foot-drop"),
+            ("clot-in-lung", "violence", "foot-drop"),  # fewer messages call for violence than for an overdose
         ),
+        ({"foot-drop": 0.78, "violence": 0.15, "skin-infection": 0.03, "overdose": 0.02}, ("foot-drop",)),
     ],
 )
 def test_the_likeliest_flag_is_raised_and_up_to_two_that_may_be_meant(

@@ -91,7 +91,7 @@ def test_the_page_needs_no_other_file_and_has_all_entries_with_signs_and_sources
     assert sorted(ids) == [faq.id for faq in load_content(real.content).faqs]
     article = page.partition('<article id="deep-vein-thrombosis"')[2].partition("</article>")[0]
     assert re.search(
-        r"Watch for:.*<li>Call 911 if .*Where this comes from: .*Not yet reviewed by a clinician", article, re.DOTALL
+        r"Watch for:.*<li>Call 911 if .*Where this comes from: .*Not signed by a clinician yet", article, re.DOTALL
     )
     assert len(re.findall("<h1", page)) == 1
 

@@ -14,7 +14,7 @@ from web.activity.store import COUNTS, RATINGS, TEXTS, WORDS, last_days, read
 LEAST = 3  # times that words must have been asked before anybody sees them
 TOP = 10  # entries that are named
 RATED = ("day", "kind", "reason", "entry", "version", "rated")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula begins so
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")  # what a spreadsheet takes for a formula begins so, or is guarded already
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def test_what_is_not_read_or_has_no_known_word_leaves_none(bot: ChatBot, known: 
 
 
 def test_who_may_be_in_a_crisis_leaves_no_words(bot: ChatBot, known: Known) -> None:
-    question = "my knee brace is too much for me, what is the point of anything"
+    question = "my knee brace does nothing and i see no point any more"
     trace = bot.read(question)
     assert trace.urgency.troubled
     assert [table for table, _ in rows_of(bot, known, question, with_text=True)] == [COUNTS]
