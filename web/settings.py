@@ -80,6 +80,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     (``https://www.example.org``) whose pages may show the chat page in a frame. *numbers* are the help lines that urgent
     guidance gives. *staff_token* is what opens the pages for staff (32 or more characters); they are off without it.
     *proxies* is how many reverse proxies stand in front: so many of the addresses in ``X-Forwarded-For`` are believed.
+    *workers* is how many processes answer, each with so many *threads*; *header_kb* is how long address and headers may be, in
+    kB: the site around the bot may send it many cookies of its own.
     """
 
     content: Path = CONTENT
@@ -93,6 +95,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     activity: ActivitySettings = ActivitySettings()
     limits: LimitSettings = LimitSettings()
     proxies: Annotated[int, Meta(ge=0, le=9)] = 0
+    workers: Annotated[int, Meta(ge=1, le=64)] = 1
+    threads: Annotated[int, Meta(ge=1, le=64)] = 4
+    header_kb: Annotated[int, Meta(ge=8, le=256)] = 32
     staff_token: Annotated[str, Meta(min_length=32)] | None = None
 
     def __post_init__(self) -> None:

@@ -2,26 +2,31 @@
 
 import http.client
 import json
+import re
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 
+from tests.conftest import UNLIMITED
 from web.activity.store import COUNTS, default_url, open_store, read
+from web.operation.security import HEADERS
 from web.server import to_address
 
 SERVE = """
 import sys
-import web.server
-from web.settings import Settings
+import web.worker
+from web.server import serve
+from web.settings import LimitSettings, Settings
 
-web.server.PATIENCE = 1
-web.server.serve(Settings(port=int(sys.argv[1])))
+web.worker.IDLE, web.worker.WHOLE = 1, 2
+serve(Settings(port=int(sys.argv[1]), limits=LimitSettings(**%r)))
 """
 HEAD = b"POST /api/v1/ask HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\n"
 PROJECT = Path(__file__).parents[2]
@@ -33,7 +38,7 @@ def run_server() -> Iterator[tuple[subprocess.Popen[str], int]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
-    command = [sys.executable, "-c", SERVE, str(port)]
+    command = [sys.executable, "-c", SERVE % UNLIMITED, str(port)]
     with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         assert process.stdout is not None
         assert f"Serving on http://127.0.0.1:{port}\n" in iter(process.stdout.readline, "")
@@ -81,7 +86,7 @@ def test_a_body_sent_in_chunks_is_read_and_limited_alike(port):
     assert send(port, head + large).startswith(b"HTTP/1.1 413 ")
 
 
-@pytest.mark.parametrize("body", [b"ZZ\r\n", b"5\r\nab\r\n", b"-1\r\n"])
+@pytest.mark.parametrize("body", [b"ZZ\r\n", b"5\r\nabcdefg\r\n", b"-1\r\n"])
 def test_broken_chunks_are_400(port, body):
     response = send(port, HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + body)
 
@@ -89,31 +94,98 @@ def test_broken_chunks_are_400(port, body):
     assert b"application/problem+json" in response
 
 
-def test_more_stalled_senders_than_threads_do_not_stop_the_server(port):
-    stalled = [socket.create_connection(("127.0.0.1", port), timeout=10) for _ in range(12)]
-    for connection in stalled:
-        connection.sendall(HEAD + b"Content-Length: 100\r\n\r\n{")
+def is_up(port: int) -> bool:
+    return send(port, b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").startswith(b"HTTP/1.1 200 ")
 
-    response = send(port, b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
 
-    assert response.startswith(b"HTTP/1.1 200 ")
-    for connection in stalled:
-        assert connection.recv(12) == b"HTTP/1.1 400"
+@pytest.mark.parametrize(
+    ("sent", "end"),
+    [
+        (b"", b""),
+        (b"GET /healthz HT", b"HTTP/1.0 408 "),
+        (HEAD + b"Content-Length: 100\r\n\r\n{", b"HTTP/1.1 408 "),
+        (HEAD + b"Transfer-Encoding: chunked\r\n\r\n10\r\n{", b"HTTP/1.1 408 "),
+    ],
+)
+def test_slow_connections_keep_nobody_out_and_are_ended(port, sent, end):
+    slow = [socket.create_connection(("127.0.0.1", port), timeout=10) for _ in range(200)]
+    for connection in slow:
+        connection.sendall(sent)
+
+    assert is_up(port)
+    for connection in slow:
+        with connection:
+            reply = b"".join(iter(lambda: connection.recv(65536), b""))  # noqa: B023
+            assert reply.startswith(end)
+            assert (b"application/problem+json" in reply) == bool(end)
+
+
+def test_a_byte_now_and_then_does_not_stretch_the_deadline(port):
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as slow:
+        began = monotonic()
+        with suppress(ConnectionError):  # it has ended
+            for byte in b"\r\nGET /healthz?" + b"a" * 100:
+                slow.sendall(bytes([byte]))
+                sleep(0.2)
+
+        assert monotonic() - began < 15  # of 23 seconds
+
+
+def test_who_reads_nothing_takes_no_thread(port):
+    pages = b"GET /faq HTTP/1.1\r\nHost: a\r\n\r\n" * 100
+    slow = [socket.create_connection(("127.0.0.1", port), timeout=10) for _ in range(8)]
+    for connection in slow:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.sendall(pages)
+
+    assert is_up(port)
+    for connection in slow:
         connection.close()
 
 
-def test_clients_that_never_hang_up_do_not_keep_others_out(port):
-    request = b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
-    # gunicorn waits 2 seconds for each: one after the other, the 7 would outlast the 10 that send waits for a byte
-    open_ended = [socket.create_connection(("127.0.0.1", port), timeout=10) for _ in range(7)]
-    for connection in open_ended:
-        connection.sendall(request)
+def test_requests_sent_at_once_are_answered_in_turn(port):
+    request = b"GET /%s HTTP/1.1\r\nHost: a\r\n%s\r\n"
 
-    response = send(port, request)
+    replies = send(
+        port, request % (b"healthz", b"") + request % (b"none", b"") + request % (b"readyz", b"Connection: close\r\n")
+    )
 
-    assert response.startswith(b"HTTP/1.1 200 ")
-    for connection in open_ended:
-        connection.close()
+    assert re.findall(rb"HTTP/1.1 (\d+)", replies) == [b"200", b"404", b"200"]
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        (b"secret\r\n\r\n", 400),
+        (b"GET /secret HTTP/1.1\r\n\r\n", 400),
+        (b"GET /secret HTTP/1.1\r\nHost: a\r\nsecret\r\n\r\n", 400),
+        (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: secret\r\n\r\n", 400),
+        (b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: secret\r\n\r\n", 400),
+        (b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nsecret\r\n", 400),
+        (b"GET /" + b"secret" * 10_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", 431),
+    ],
+)
+def test_what_is_no_request_is_refused_like_any_other(port, request_, status):
+    head, _, body = send(port, request_).partition(b"\r\n\r\n")
+    headers = {name: value for name, _, value in (line.partition(": ") for line in head.decode().splitlines()[1:])}
+
+    assert int(head.split()[1]) == status
+    assert json.loads(body)["status"] == status
+    assert headers.items() >= HEADERS.items()
+    assert headers["Content-Type"] == "application/problem+json"
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert "Server" not in headers
+    assert b"secret" not in body
+
+
+def test_a_form_that_is_too_large_gets_a_page_although_it_is_still_sent(port):
+    head = b"POST /embed HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n"
+
+    for length in (20_000, 2_000_000):
+        reply = send(port, head % length + b"a" * length)
+
+        assert reply.startswith(b"HTTP/1.1 413 ")
+        assert b"Content-Type: text/html" in reply
 
 
 def test_no_request_header_says_where_the_app_is_mounted(port):
@@ -141,7 +213,8 @@ def test_a_strange_host_does_not_break_the_server(port, host, path):
 
 def test_the_server_stops_when_told_and_says_nothing_of_its_visitors():
     with run_server() as (server, port):
-        send(port, b"GET /?secret HTTP/1.1\r\nHost: <script>\r\n\r\n")
+        send(port, b"GET /?secret HTTP/1.1\r\nHost: <script>\r\nConnection: close\r\n\r\n")
+        send(port, b"GET /?secret\r\nsecret\r\n\r\n")
         send(port, HEAD + b'Content-Length: 21\r\n\r\n{"question":"siatica"}')
         server.send_signal(signal.SIGTERM)
 

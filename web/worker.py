@@ -1,0 +1,281 @@
+"""Take requests off the network, in a worker process of gunicorn, with the loop of waitress.
+
+One loop reads all connections; a thread only ever gets a request that has come whole, and never waits for who reads slowly. So
+any number of slow connections leaves the threads to the others.
+"""
+
+import logging
+import os
+import resource
+import socket
+from contextlib import suppress
+from time import monotonic
+from typing import Any, cast
+
+from flask import Flask
+from gunicorn.workers.base import Worker as BaseWorker
+from waitress import wasyncore
+from waitress.adjustments import Adjustments
+from waitress.channel import ClientDisconnected, HTTPChannel
+from waitress.parser import HTTPRequestParser
+from waitress.server import TcpWSGIServer
+from waitress.task import Task, ThreadedTaskDispatcher, WSGITask
+from waitress.utilities import BadRequest, RequestEntityTooLarge, RequestHeaderFieldsTooLarge, ServerNotImplemented
+from werkzeug import exceptions
+
+from web import problems
+from web.settings import Settings
+
+IDLE = 10.0  # seconds that a connection may be open without a byte of a request
+WHOLE = 20.0  # seconds from the connection, or from the reply before, in which a request must have come whole
+SENDING = 60.0  # seconds in which a reply must have been taken
+LINGER = 2.0  # seconds that the other side has to close, too; one that is still sending would lose the reply otherwise
+STOPPING = 2.0  # seconds that an idle connection is kept once the worker is to end: a request may be on its way
+CONNECTIONS = 1000  # open at once in a worker; beyond, the one that has kept it waiting for longest has to go
+BACKLOG = 2048  # connections that wait in the system
+MOST_READ = 4 * problems.MAX_BODY  # bytes of a body that are read; the app refuses those beyond MAX_BODY
+MOST_UNSENT = 4 * 1024 * 1024  # bytes of replies that one connection may leave unread
+logging.getLogger("waitress").setLevel(logging.ERROR)  # less is news about visitors
+
+
+class Timeout(BadRequest):  # type: ignore[misc]  # waitress has no types
+    """Mark a request that did not come whole in time."""
+
+
+ERRORS: dict[type, exceptions.HTTPException] = {  # of waitress, which quotes what was sent
+    BadRequest: exceptions.BadRequest("The request is not sent as HTTP has it."),
+    RequestHeaderFieldsTooLarge: exceptions.RequestHeaderFieldsTooLarge("The address and headers are too long."),
+    ServerNotImplemented: exceptions.BadRequest("The body is sent in a transfer encoding other than chunked."),
+    Timeout: exceptions.RequestTimeout("The request did not come whole in time."),
+}
+
+
+class Parser(HTTPRequestParser):  # type: ignore[misc]
+    """Read a request; the app itself refuses one with too large a body, in the form that its address asks for."""
+
+    error: Any
+
+    def received(self, data: bytes) -> int:
+        read = int(super().received(data))
+        if self.headers_finished and self.error is None and self.version == "1.1" and "HOST" not in self.headers:
+            self.error, self.completed = BadRequest(""), True
+        if type(self.error) is RequestEntityTooLarge:
+            self.error, self.body_rcv, self.expect_continue = None, None, False
+            self.headers["CONTENT_LENGTH"] = str(max(self.content_length, self.body_bytes_received))
+            self.headers["CONNECTION"] = "close"  # what is left of the body is no request
+        return read
+
+
+class Reply(WSGITask):  # type: ignore[misc]
+    """Let the app reply; the last reply of a worker that is to end says so."""
+
+    def build_response_header(self) -> bytes:
+        if self.channel.server.stopping:
+            self.set_close_on_finish()
+        return cast(bytes, super().build_response_header())
+
+
+class Refusal(Task):  # type: ignore[misc]
+    """Refuse what is no request, in the form and with the headers of the app's own errors."""
+
+    complete = True
+
+    def execute(self) -> None:
+        app: Flask = self.channel.server.application
+        error = ERRORS.get(type(self.request.error)) or exceptions.InternalServerError()
+        with app.test_request_context("/api"):
+            response = app.process_response(problems.to_response(error))
+        body = response.get_data()
+        self.status, self.content_length = response.status, len(body)
+        self.response_headers.extend(response.headers.items())
+        self.set_close_on_finish()
+        self.write(body)
+
+
+class Channel(HTTPChannel):  # type: ignore[misc]
+    """Hold one connection; *look_after* ends it where it waits for too long."""
+
+    parser_class = Parser
+    task_class = Reply
+    error_task_class = Refusal
+    request: Parser | None
+    close_when_flushed: bool
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        self.served = 0
+        self.lingering = False
+        self.phase: object = None
+        self.since = monotonic()
+        super().__init__(*args, **values)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is the other side's turn, with a request that has not come whole."""
+        return not (self.requests or self.total_outbufs_len or self.lingering or self.will_close)
+
+    def look_after(self) -> None:
+        """End the connection where one step of it takes too long; called every second."""
+        now = monotonic()
+        phase = (self.served, self.is_waiting, self.lingering)
+        if phase != self.phase:
+            self.phase, self.since = phase, now
+        waited = now - self.since
+        if self.lingering:
+            self.will_close = waited > LINGER
+        elif self.total_outbufs_len:
+            self.will_close = waited > SENDING
+        elif self.requests:
+            return
+        elif self.request is None:
+            self.will_close = waited > (STOPPING if self.server.stopping else IDLE)
+        elif waited > WHOLE:
+            self.refuse_late(self.request)
+
+    def refuse_late(self, request: Parser) -> None:
+        """Reply to the *request* that has come in part."""
+        with self.requests_lock:
+            request.error, request.completed, self.request = Timeout(""), True, None
+            self.requests.append(request)
+            self.server.add_task(self)
+
+    def service(self) -> None:
+        super().service()
+        self.served += 1
+
+    def readable(self) -> bool:
+        return self.lingering or bool(super().readable())
+
+    def writable(self) -> bool:
+        return self.will_close if self.lingering else bool(super().writable())
+
+    def handle_read(self) -> None:
+        if not self.lingering:
+            super().handle_read()
+            return
+        try:
+            gone = not self.socket.recv(self.adj.recv_bytes)
+        except OSError:
+            gone = True
+        if gone:
+            self.handle_close()
+
+    def handle_write(self) -> None:
+        with self.requests_lock:  # as who sets close_when_flushed
+            closing, self.close_when_flushed = self.close_when_flushed, False
+            super().handle_write()
+            if closing and self.connected:
+                self.close_when_flushed = bool(self.total_outbufs_len)
+                self.lingering = not self.total_outbufs_len
+                if self.lingering:
+                    with suppress(OSError):
+                        self.socket.shutdown(socket.SHUT_WR)
+
+    def _flush_outbufs_below_high_watermark(self) -> None:
+        """Give up a connection that leaves too much unread; waitress would have its thread wait."""
+        if self.total_outbufs_len > self.adj.outbuf_high_watermark:
+            self.will_close = True
+            self.server.pull_trigger()
+            raise ClientDisconnected
+
+
+class Listener(TcpWSGIServer):  # type: ignore[misc]
+    """Accept connections until *stop*."""
+
+    channel_class = Channel
+    stopping = False
+
+    def readable(self) -> bool:
+        return bool(self.accepting)
+
+    def handle_accept(self) -> None:
+        """Accept all that wait."""
+        with suppress(OSError):  # it has gone
+            while (found := self.accept()) is not None:
+                connection, address = found
+                if len(self.active_channels) >= CONNECTIONS and not self.make_room():
+                    connection.close()
+                    continue
+                self.set_socket_options(connection)
+                self.channel_class(self, connection, address, self.adj, map=self._map)
+
+    def make_room(self) -> bool:
+        """End the connection whose request has been waited for for longest; return whether there was one."""
+        waiting = [channel for channel in self.active_channels.values() if channel.is_waiting]
+        if waiting:
+            min(waiting, key=lambda channel: channel.since).will_close = True  # not here: its number could get another's event
+        return bool(waiting)
+
+    def look_after(self) -> None:
+        """End what takes too long."""
+        for channel in list(self.active_channels.values()):
+            channel.look_after()
+
+    def stop(self) -> None:
+        """Accept what waits, and then nothing more."""
+        self.handle_accept()
+        self.stopping = True
+        self.accepting = False
+        self.del_channel()
+        self.socket.close()
+
+
+class Worker(BaseWorker):  # type: ignore[misc]  # gunicorn has no types
+    """Serve until told to end, then finish what has begun."""
+
+    listeners: tuple[Listener, ...] = ()
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        super().handle_exit(sig, frame)
+        for listener in self.listeners:
+            listener.pull_trigger()
+
+    def run(self) -> None:
+        allow_files(2 * CONNECTIONS)
+        self.map: dict[int, Any] = {}
+        settings: Settings = self.wsgi.extensions["legpain.settings"]
+        threads = ThreadedTaskDispatcher()
+        threads.set_thread_count(settings.threads)
+        self.listeners = tuple(self.listen(held.sock, settings, threads) for held in self.sockets)
+        self.looked = monotonic()
+        while self.alive and os.getppid() == self.ppid:
+            self.turn()
+        for listener in self.listeners:
+            listener.stop()
+        end = monotonic() + self.cfg.graceful_timeout - 1
+        while any(listener.active_channels for listener in self.listeners) and monotonic() < end:
+            self.turn()
+        threads.shutdown(timeout=1)
+
+    def listen(self, held: socket.socket, settings: Settings, threads: ThreadedTaskDispatcher) -> Listener:
+        """Return what accepts connections from the socket that the master holds."""
+        adjustments = Adjustments(
+            sockets=[held],
+            backlog=BACKLOG,
+            clear_untrusted_proxy_headers=False,  # web.operation.limits believes as many proxies as are set
+            ident=None,
+            log_socket_errors=False,
+            max_request_header_size=settings.header_kb * 1024,
+            max_request_body_size=MOST_READ,
+            outbuf_high_watermark=MOST_UNSENT,
+            outbuf_overflow=2 * MOST_UNSENT,  # nothing is written to disk
+            inbuf_overflow=2 * MOST_READ,
+            server_name="localhost",  # for HTTP/1.0 without Host
+        )
+        about = (held.family, held.type, held.proto, held.getsockname())
+        return Listener(self.wsgi, self.map, True, held, dispatcher=threads, adj=adjustments, bind_socket=False, sockinfo=about)
+
+    def turn(self) -> None:
+        """Wait for something to happen, at most a second, and do it."""
+        self.notify()
+        wasyncore.poll2(1.0, self.map)
+        if monotonic() - self.looked >= 1:
+            self.looked = monotonic()
+            for listener in self.listeners:
+                listener.look_after()
+
+
+def allow_files(n: int) -> None:
+    """Let this process open *n* files, as far as the system has it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < n:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (n if hard == resource.RLIM_INFINITY else min(n, hard), hard))
