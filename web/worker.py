@@ -104,6 +104,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     def __init__(self, *args: Any, **values: Any) -> None:
         self.served = 0
         self.lingering = False
+        self.held = False
         self.phase: object = None
         self.since = monotonic()
         super().__init__(*args, **values)
@@ -163,6 +164,9 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         with self.requests_lock:  # as who sets close_when_flushed
             closing, self.close_when_flushed = self.close_when_flushed, False
             super().handle_write()
+            if self.held and self.connected and not self.total_outbufs_len:
+                self.held = False
+                self.server.add_task(self)
             if closing and self.connected:
                 self.close_when_flushed = bool(self.total_outbufs_len)
                 self.lingering = not self.total_outbufs_len
@@ -197,6 +201,12 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]
                     continue
                 self.set_socket_options(connection)
                 self.channel_class(self, connection, address, self.adj, map=self._map)
+
+    def add_task(self, channel: Channel) -> None:
+        """Serve the next request of *channel*, once the reply before has been taken."""
+        channel.held = bool(channel.total_outbufs_len)
+        if not channel.held:
+            super().add_task(channel)
 
     def make_room(self) -> bool:
         """End the connection whose request has been waited for for longest; return whether there was one."""

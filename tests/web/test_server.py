@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import re
 import signal
 import socket
@@ -221,6 +222,46 @@ def test_the_server_stops_when_told_and_says_nothing_of_its_visitors():
         output, _ = server.communicate(timeout=20)
 
     assert (server.returncode, output) == (0, "")
+
+
+def test_who_was_let_in_is_answered_before_the_server_ends():
+    ask = HEAD + b'Content-Length: 22\r\n\r\n{"question":"siatica"}'
+    kept = ask.replace(b"Connection: close\r\n", b"")
+    with run_server() as (server, port):
+        whole, begun, silent = (socket.create_connection(("127.0.0.1", port), timeout=10) for _ in range(3))
+        with whole, begun, silent:
+            begun.sendall(kept[:-10])
+            assert is_up(port)  # so that these have been let in
+            late = [socket.create_connection(("127.0.0.1", port), timeout=10) for _ in range(50)]
+            for connection in late:
+                connection.sendall(kept)
+            server.send_signal(signal.SIGTERM)
+            sleep(0.5)
+            begun.sendall(kept[-10:])
+            whole.sendall(kept)
+
+            for connection in (whole, begun, *late):
+                with connection:
+                    reply = b"".join(iter(lambda: connection.recv(65536), b""))  # noqa: B023
+                    assert reply.startswith(b"HTTP/1.1 200 ")
+                    assert b"Connection: close" in reply
+            assert silent.recv(1) == b""
+        assert server.wait(20) == 0
+
+
+def test_a_worker_that_was_killed_is_replaced():
+    with run_server() as (server, port):
+        assert is_up(port)
+        (worker,) = workers_of(server)
+        os.kill(worker, signal.SIGKILL)
+
+        assert is_up(port)  # what comes meanwhile waits
+        assert workers_of(server) != [worker]
+
+
+def workers_of(server: subprocess.Popen[str]) -> list[int]:
+    """Return the processes that the server has started."""
+    return [int(pid) for pid in Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()]
 
 
 def test_what_was_asked_last_is_counted_before_the_server_ends(tmp_path, monkeypatch):
