@@ -1,16 +1,22 @@
 """Run the app until it is stopped."""
 
+import os
+import shutil
+import tempfile
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.glogging import Logger
 
 from bot.content.documents import ContentError
 from web import create_app, live
-from web.settings import Settings
+from web.operation import logs
+from web.settings import Settings, SettingsError
 from web.worker import BACKLOG, Worker
 
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 OPTIONS = {
     "worker_class": Worker,
     "backlog": BACKLOG,
@@ -30,6 +36,14 @@ class Master(Arbiter):  # type: ignore[misc]  # gunicorn has no types
             self.reload()
         else:
             watcher.ask()
+
+
+class JsonLogger(Logger):  # type: ignore[misc]
+    """Hand on what gunicorn logs."""
+
+    def setup(self, cfg: object) -> None:
+        super().setup(cfg)
+        self.error_log.handlers, self.error_log.propagate = [], True
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -64,6 +78,13 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         self.cfg.set("workers", self._settings.workers)
         for name, value in OPTIONS.items():
             self.cfg.set(name, value)
+        if self._settings.log.json:
+            self.cfg.set("logger_class", JsonLogger)
+        if self._settings.metrics.port:
+            from web.operation import metrics  # deferred, as in create_app
+
+            self.cfg.set("child_exit", lambda arbiter, worker: metrics.forget(worker.pid))
+            self.cfg.set("on_exit", lambda arbiter: shutil.rmtree(os.environ[METRICS_FOLDER], ignore_errors=True))
 
     def load(self) -> Flask:
         return self._app
@@ -77,6 +98,10 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         activity = self._app.extensions["legpain.activity"]
         if activity:
             activity.start()
+        if self._settings.metrics.port:
+            from web.operation import metrics
+
+            metrics.CONTENT.labels(self._app.extensions["legpain.bot"].content.version).set(1)
 
 
 def serve(settings: Settings, *, strict: bool = False) -> None:
@@ -84,13 +109,32 @@ def serve(settings: Settings, *, strict: bool = False) -> None:
 
     Raises ContentError before anything is served: for broken content when *strict*, or when no good version of it is kept.
     """
+    if settings.log.json:
+        logs.write_json()
+    if settings.metrics.port:
+        os.environ[METRICS_FOLDER] = tempfile.mkdtemp(prefix="legpain-metrics-")
     app = create_app(settings, strict=strict)
+    if settings.metrics.port:
+        tell_metrics(settings.metrics.host, settings.metrics.port)
     wrong = app.extensions["legpain.problems"]
     if wrong:
         live.tell(app.extensions["legpain.bot"].content.version, wrong)
     else:
         live.keep(settings.content)
     Server(app, settings).run()
+
+
+def tell_metrics(host: str, port: int) -> None:
+    """Tell Prometheus the numbers of all workers; raises SettingsError where that is not possible."""
+    from web.operation import metrics  # deferred, as in create_app
+
+    try:
+        metrics.tell(host, port)
+    except OSError as error:
+        shutil.rmtree(os.environ[METRICS_FOLDER])
+        raise SettingsError(
+            [f"metrics: {to_address(host, port)} cannot be used ({error.strerror}); give another port"]
+        ) from error
 
 
 def to_address(host: str, port: int) -> str:

@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
@@ -30,15 +30,21 @@ web.worker.IDLE, web.worker.WHOLE = 1, 2
 serve(Settings(port=int(sys.argv[1]), limits=LimitSettings(**%r)))
 """
 HEAD = b"POST /api/v1/ask HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\n"
+SCRAPE = b"GET /metrics HTTP/1.0\r\n\r\n"
 PROJECT = Path(__file__).parents[2]
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 @contextmanager
 def run_server() -> Iterator[tuple[subprocess.Popen[str], int]]:
     """Run a server on a free port of this machine, and give both."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
+    port = free_port()
     command = [sys.executable, "-c", SERVE % UNLIMITED, str(port)]
     with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         assert process.stdout is not None
@@ -262,6 +268,41 @@ def test_a_worker_that_was_killed_is_replaced():
 def workers_of(server: subprocess.Popen[str]) -> list[int]:
     """Return the processes that the server has started."""
     return [int(pid) for pid in Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()]
+
+
+def test_numbers_of_all_workers_are_told_and_outlive_them(tmp_path, monkeypatch):
+    port, metrics, log = free_port(), free_port(), tmp_path / "log"
+    settings = {"PORT": port, "METRICS__PORT": metrics, "WORKERS": 2, "LOG__JSON": "true", "LOG__REQUESTS": "true"}
+    for name, value in settings.items():
+        monkeypatch.setenv(f"LEGPAIN_{name}", str(value))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    command = [sys.executable, "-m", "web.cli", "serve"]
+    with log.open("wb") as file, subprocess.Popen(command, cwd=PROJECT, stdout=file, stderr=file) as server:
+        try:
+            wait_until(lambda: "Serving on" in log.read_text())
+            assert all(is_up(port) for _ in range(20))
+            told = send(metrics, SCRAPE)
+            os.kill(workers_of(server)[0], signal.SIGTERM)
+            assert is_up(port)
+            after = send(metrics, SCRAPE)
+            server.send_signal(signal.SIGTERM)
+            assert server.wait(20) == 0
+        finally:
+            server.kill()
+
+    assert b'legpain_requests_total{route="/healthz",status="200"} 20.0\n' in told
+    assert b'legpain_requests_total{route="/healthz",status="200"} 21.0\n' in after
+    assert not list(tmp_path.glob("legpain-metrics-*"))
+    lines = [json.loads(line) for line in log.read_text().splitlines() if not line.startswith("Serving")]
+    assert sum(line.get("route") == "/healthz" for line in lines) == 21
+
+
+def wait_until(happens: Callable[[], bool]) -> None:
+    """Wait until *happens* is true; fail when it does not."""
+    end = monotonic() + 60
+    while not happens():
+        assert monotonic() < end, "did not happen"
+        sleep(0.05)
 
 
 def test_what_was_asked_last_is_counted_before_the_server_ends(tmp_path, monkeypatch):
