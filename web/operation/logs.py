@@ -6,8 +6,10 @@ No line tells who asked or what: of an address only the route is written (``/faq
 import logging
 import re
 import secrets
+import traceback
 from datetime import UTC, datetime
 from time import perf_counter
+from types import TracebackType
 from typing import cast
 
 import msgspec
@@ -17,6 +19,7 @@ from web.settings import Settings
 
 HEADER = "X-Request-ID"
 _NAME = re.compile(r"[A-Za-z0-9._-]{8,64}")
+SysInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 _log = logging.getLogger(__name__)
 
 
@@ -31,9 +34,15 @@ class JsonFormatter(logging.Formatter):
             "message": record.getMessage(),
             **({"request_id": get_id()} if has_request_context() else {}),
             **getattr(record, "fields", {}),
-            **({"exception": self.formatException(record.exc_info)} if record.exc_info else {}),
+            **({"exception": to_place(record.exc_info)} if record.exc_info else {}),
         }
         return msgspec.json.encode(line).decode()
+
+
+def to_place(exception: SysInfo) -> str:
+    """Return what *exception* is and where it came from; its words are left out, as they may be a visitor's."""
+    kind, _, place = exception
+    return f"{''.join(traceback.format_tb(place))}{kind.__name__ if kind else ''}"
 
 
 def write_json() -> None:

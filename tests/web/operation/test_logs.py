@@ -49,7 +49,7 @@ def test_a_line_tells_route_status_and_name_of_a_request_alone(logged: FlaskClie
     assert "127.0.0.1" not in lines
 
 
-def test_a_line_of_json_names_the_request_and_what_failed(logged: FlaskClient) -> None:
+def test_a_line_of_json_names_the_request_and_what_failed_without_its_words(logged: FlaskClient) -> None:
     record = logging.LogRecord("web", logging.ERROR, "file", 1, "%s failed", ("it",), (ValueError, ValueError("why"), None))
     with logged.application.test_request_context(headers={"X-Request-ID": "id-of-proxy"}):
         line = json.loads(JsonFormatter().format(record))
@@ -60,5 +60,5 @@ def test_a_line_of_json_names_the_request_and_what_failed(logged: FlaskClient) -
         "logger": "web",
         "message": "it failed",
         "request_id": "id-of-proxy",
-        "exception": "ValueError: why",
+        "exception": "ValueError",
     }
