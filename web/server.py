@@ -75,6 +75,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         self.cfg.set("bind", self._address)
         self.cfg.set("when_ready", self._start)
         self.cfg.set("post_worker_init", self._count)
+        self.cfg.set("on_exit", self._end)
         self.cfg.set("workers", self._settings.workers)
         for name, value in OPTIONS.items():
             self.cfg.set(name, value)
@@ -84,7 +85,6 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             from web.operation import metrics  # deferred, as in create_app
 
             self.cfg.set("child_exit", lambda arbiter, worker: metrics.forget(worker.pid))
-            self.cfg.set("on_exit", lambda arbiter: shutil.rmtree(os.environ[METRICS_FOLDER], ignore_errors=True))
 
     def load(self) -> Flask:
         return self._app
@@ -102,6 +102,11 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             from web.operation import metrics
 
             metrics.CONTENT.labels(self._app.extensions["legpain.bot"].content.version).set(1)
+
+    def _end(self, arbiter: Any) -> None:
+        live.end()
+        if self._settings.metrics.port:
+            shutil.rmtree(os.environ[METRICS_FOLDER], ignore_errors=True)
 
 
 def serve(settings: Settings, *, strict: bool = False) -> None:

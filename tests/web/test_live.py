@@ -1,5 +1,6 @@
 """Edit the content of a running server, in processes of their own."""
 
+import fcntl
 import http.client
 import json
 import signal
@@ -140,6 +141,19 @@ def test_the_hangup_signal_asks_for_the_content_at_once(folder: Path, server: tu
     process.send_signal(signal.SIGHUP)
 
     wait_until(lambda: f"content: version {ask(port, '/readyz')['content_version']} is served" in log.read_text())
+
+
+def test_the_server_ends_although_content_is_being_prepared(folder: Path, server: tuple[subprocess.Popen[bytes], int]) -> None:
+    process, _ = server
+    with (folder.parent / "cache/legpain/lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        process.send_signal(signal.SIGHUP)
+        children = Path(f"/proc/{process.pid}/task").glob
+        wait_until(lambda: sum(len(file.read_text().split()) for file in children("*/children")) > 1)
+
+        process.terminate()
+
+        assert process.wait(30) == 0
 
 
 def test_taking_over_content_loses_no_request(folder: Path, server: tuple[subprocess.Popen[bytes], int]) -> None:
