@@ -216,16 +216,13 @@ async def measure(options: argparse.Namespace) -> None:
                 async with slow_connections(port):
                     beside = await pace(port, asks[: options.asks // 2], 50)
             figures[name].append((speed, median(half), at_99(half), at_99(alone), at_99(beside)))
-    print(
-        f"{f'medians of {options.rounds}':30} asks/s   at 200/s: p50   p99 ms   at 50/s: p99   beside {SLOW} slow: p99   ratio"
-    )
+    print(f"medians of {options.rounds:<19} asks/s   200 asks/s: p50 p99 ms   50 asks/s: p99   beside {SLOW} slow: p99   ratio")
     for name, rows in figures.items():
         speed, p50, p99, alone_p99, beside_p99 = (median(values) for values in zip(*rows, strict=True))
         ratio = median(row[4] / row[3] for row in rows)
-        print(f"{name:30} {speed:6.0f} {p50:15.1f} {p99:8.1f} {alone_p99:14.1f} {beside_p99:20.1f} {ratio:9.1f}")
-    for name, code in SERVERS.items():
-        async with running(code, options.threads) as (port, server):
-            print(f"{name:30} {await reload_under_load(port, server, to_asks(questions, options.reloaded))}", flush=True)
+        print(f"{name:30} {speed:6.0f} {p50:17.1f} {p99:6.1f} {alone_p99:16.1f} {beside_p99:22.1f} {ratio:7.1f}", flush=True)
+    async with running(OURS, options.threads) as (port, server):
+        print(await reload_under_load(port, server, to_asks(questions, options.reloaded)))
 
 
 async def reload_under_load(port: int, server: subprocess.Popen[bytes], asks: Sequence[bytes]) -> str:
