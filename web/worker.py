@@ -16,8 +16,8 @@ from flask import Flask
 from gunicorn.workers.base import Worker as BaseWorker
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
-from waitress.channel import ClientDisconnected, HTTPChannel
-from waitress.parser import HTTPRequestParser
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
 from waitress.task import Task, ThreadedTaskDispatcher, WSGITask
 from waitress.utilities import BadRequest, RequestEntityTooLarge, RequestHeaderFieldsTooLarge, ServerNotImplemented
@@ -34,7 +34,7 @@ STOPPING = 2.0  # seconds that an idle connection is kept once the worker is to 
 CONNECTIONS = 1000  # open at once in a worker; beyond, the one that has kept it waiting for longest has to go
 BACKLOG = 2048  # connections that wait in the system
 MOST_READ = 4 * problems.MAX_BODY  # bytes of a body that are read; the app refuses those beyond MAX_BODY
-MOST_UNSENT = 4 * 1024 * 1024  # bytes of replies that one connection may leave unread
+NO_LIMIT = 2**40
 logging.getLogger("waitress").setLevel(logging.ERROR)  # less is news about visitors
 
 
@@ -57,13 +57,18 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]
 
     def received(self, data: bytes) -> int:
         read = int(super().received(data))
-        if self.headers_finished and self.error is None and self.version == "1.1" and "HOST" not in self.headers:
-            self.error, self.completed = BadRequest(""), True
         if type(self.error) is RequestEntityTooLarge:
             self.error, self.body_rcv, self.expect_continue = None, None, False
             self.headers["CONTENT_LENGTH"] = str(max(self.content_length, self.body_bytes_received))
             self.headers["CONNECTION"] = "close"  # what is left of the body is no request
         return read
+
+    def parse_header(self, header: bytes) -> None:
+        super().parse_header(header)
+        if self.version == "1.1" and "HOST" not in self.headers:
+            raise ParsingError("no host")
+        if self.chunked and "CONTENT_LENGTH" in self.headers:
+            raise ParsingError("two lengths: a proxy in front may go by the other one")
 
 
 class Reply(WSGITask):  # type: ignore[misc]
@@ -103,8 +108,8 @@ class Channel(HTTPChannel):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **values: Any) -> None:
         self.served = 0
-        self.lingering = False
-        self.held = False
+        self.lingering = False  # all is said, and the other side has yet to close
+        self.held = False  # a request waits until the reply before has been taken
         self.phase: object = None
         self.since = monotonic()
         super().__init__(*args, **values)
@@ -120,17 +125,22 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         phase = (self.served, self.is_waiting, self.lingering)
         if phase != self.phase:
             self.phase, self.since = phase, now
-        waited = now - self.since
         if self.lingering:
-            self.will_close = waited > LINGER
+            limit = LINGER
         elif self.total_outbufs_len:
-            self.will_close = waited > SENDING
+            limit = SENDING
         elif self.requests:
+            return  # the app is at it
+        elif self.request:
+            limit = WHOLE
+        else:
+            limit = STOPPING if self.server.stopping else IDLE
+        if now - self.since <= limit:
             return
-        elif self.request is None:
-            self.will_close = waited > (STOPPING if self.server.stopping else IDLE)
-        elif waited > WHOLE:
+        if self.is_waiting and self.request:
             self.refuse_late(self.request)
+        else:
+            self.will_close = True
 
     def refuse_late(self, request: Parser) -> None:
         """Reply to the *request* that has come in part."""
@@ -173,13 +183,6 @@ class Channel(HTTPChannel):  # type: ignore[misc]
                 if self.lingering:
                     with suppress(OSError):
                         self.socket.shutdown(socket.SHUT_WR)
-
-    def _flush_outbufs_below_high_watermark(self) -> None:
-        """Give up a connection that leaves too much unread; waitress would have its thread wait."""
-        if self.total_outbufs_len > self.adj.outbuf_high_watermark:
-            self.will_close = True
-            self.server.pull_trigger()
-            raise ClientDisconnected
 
 
 class Listener(TcpWSGIServer):  # type: ignore[misc]
@@ -266,9 +269,9 @@ class Worker(BaseWorker):  # type: ignore[misc]  # gunicorn has no types
             log_socket_errors=False,
             max_request_header_size=settings.header_kb * 1024,
             max_request_body_size=MOST_READ,
-            outbuf_high_watermark=MOST_UNSENT,
-            outbuf_overflow=2 * MOST_UNSENT,  # nothing is written to disk
-            inbuf_overflow=2 * MOST_READ,
+            outbuf_high_watermark=NO_LIMIT,  # no thread waits; of one connection only one reply is held, see add_task
+            outbuf_overflow=NO_LIMIT,  # nothing is written to disk
+            inbuf_overflow=NO_LIMIT,
             server_name="localhost",  # for HTTP/1.0 without Host
         )
         about = (held.family, held.type, held.proto, held.getsockname())

@@ -26,7 +26,8 @@ import web.worker
 from web.server import serve
 from web.settings import LimitSettings, Settings
 
-web.worker.IDLE, web.worker.WHOLE = 1, 2
+web.worker.WHOLE = 2
+%s
 serve(Settings(port=int(sys.argv[1]), limits=LimitSettings(**%r)))
 """
 HEAD = b"POST /api/v1/ask HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\n"
@@ -42,10 +43,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def run_server() -> Iterator[tuple[subprocess.Popen[str], int]]:
-    """Run a server on a free port of this machine, and give both."""
+def run_server(change: str = "web.worker.IDLE = 1") -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """Run a server with a *change* on a free port of this machine, and give both."""
     port = free_port()
-    command = [sys.executable, "-c", SERVE % UNLIMITED, str(port)]
+    command = [sys.executable, "-c", SERVE % (change, UNLIMITED), str(port)]
     with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         assert process.stdout is not None
         assert f"Serving on http://127.0.0.1:{port}\n" in iter(process.stdout.readline, "")
@@ -150,6 +151,15 @@ def test_who_reads_nothing_takes_no_thread(port):
         connection.close()
 
 
+def test_the_newest_connections_are_let_in_when_there_are_too_many():
+    with run_server("web.worker.CONNECTIONS = 50") as (_, port):
+        silent = [socket.create_connection(("127.0.0.1", port), timeout=10) for _ in range(200)]
+
+        assert is_up(port)
+        for connection in silent:
+            connection.close()
+
+
 def test_requests_sent_at_once_are_answered_in_turn(port):
     request = b"GET /%s HTTP/1.1\r\nHost: a\r\n%s\r\n"
 
@@ -169,6 +179,7 @@ def test_requests_sent_at_once_are_answered_in_turn(port):
         (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: secret\r\n\r\n", 400),
         (b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: secret\r\n\r\n", 400),
         (b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nsecret\r\n", 400),
+        (b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 6\r\n\r\nsecret", 400),
         (b"GET /" + b"secret" * 10_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", 431),
     ],
 )
