@@ -8,7 +8,9 @@ import logging
 import os
 import resource
 import socket
+from collections import deque
 from contextlib import suppress
+from selectors import EVENT_READ, EVENT_WRITE, DefaultSelector
 from time import monotonic
 from typing import Any, cast
 
@@ -97,6 +99,54 @@ class Refusal(Task):  # type: ignore[misc]
         self.write(body)
 
 
+class Loop(dict[int, Any]):
+    """Hold what waits for the network by its file number, and do what happens to it.
+
+    The loop of waitress looks at all connections each time; the work of this one grows with those to which something happened.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._selector = DefaultSelector()
+        self._touched: deque[Any] = deque()
+
+    def __setitem__(self, number: int, held: Any) -> None:
+        super().__setitem__(number, held)
+        self.touch(held)
+
+    def __delitem__(self, number: int) -> None:
+        super().__delitem__(number)
+        with suppress(KeyError):
+            self._selector.unregister(number)
+
+    def touch(self, held: Any) -> None:
+        """Look anew at what *held* waits for; may be called by any thread."""
+        self._touched.append(held)
+
+    def turn(self) -> None:
+        """Wait for something to happen, at most a second, and do it."""
+        while self._touched:
+            self._look_at(self._touched.popleft())
+        for key, events in self._selector.select(1.0):
+            for event, act in ((EVENT_READ, wasyncore.read), (EVENT_WRITE, wasyncore.write)):
+                if events & event and self.get(key.fd) is key.data:
+                    act(key.data)
+            self.touch(key.data)
+
+    def _look_at(self, held: Any) -> None:
+        number = held._fileno
+        if number not in self or self[number] is not held:
+            return  # it was closed
+        events = (EVENT_READ if held.readable() else 0) | (EVENT_WRITE if held.writable() else 0)
+        known = self._selector.get_map().get(number)
+        if known and not events:
+            self._selector.unregister(number)
+        elif known and events != known.events:
+            self._selector.modify(number, events, held)
+        elif events and not known:
+            self._selector.register(number, events, held)
+
+
 class Channel(HTTPChannel):  # type: ignore[misc]
     """Hold one connection; *look_after* ends it where it waits for too long."""
 
@@ -140,7 +190,12 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         if self.is_waiting and self.request:
             self.refuse_late(self.request)
         else:
-            self.will_close = True
+            self.end()
+
+    def end(self) -> None:
+        """Close it in the next turn of the loop."""
+        self.will_close = True
+        self._map.touch(self)
 
     def refuse_late(self, request: Parser) -> None:
         """Reply to the *request* that has come in part."""
@@ -148,10 +203,13 @@ class Channel(HTTPChannel):  # type: ignore[misc]
             request.error, request.completed, self.request = Timeout(""), True, None
             self.requests.append(request)
             self.server.add_task(self)
+        self._map.touch(self)
 
     def service(self) -> None:
         super().service()
         self.served += 1
+        self._map.touch(self)
+        self.server.pull_trigger()
 
     def readable(self) -> bool:
         return self.lingering or bool(super().readable())
@@ -215,7 +273,7 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]
         """End the connection whose request has been waited for for longest; return whether there was one."""
         waiting = [channel for channel in self.active_channels.values() if channel.is_waiting]
         if waiting:
-            min(waiting, key=lambda channel: channel.since).will_close = True  # not here: its number could get another's event
+            min(waiting, key=lambda channel: channel.since).end()
         return bool(waiting)
 
     def look_after(self) -> None:
@@ -244,7 +302,7 @@ class Worker(BaseWorker):  # type: ignore[misc]  # gunicorn has no types
 
     def run(self) -> None:
         allow_files(2 * CONNECTIONS)
-        self.map: dict[int, Any] = {}
+        self.loop = Loop()
         settings: Settings = self.wsgi.extensions["legpain.settings"]
         threads = ThreadedTaskDispatcher()
         threads.set_thread_count(settings.threads)
@@ -275,12 +333,14 @@ class Worker(BaseWorker):  # type: ignore[misc]  # gunicorn has no types
             server_name="localhost",  # for HTTP/1.0 without Host
         )
         about = (held.family, held.type, held.proto, held.getsockname())
-        return Listener(self.wsgi, self.map, True, held, dispatcher=threads, adj=adjustments, bind_socket=False, sockinfo=about)
+        return Listener(
+            self.wsgi, self.loop, True, held, dispatcher=threads, adj=adjustments, bind_socket=False, sockinfo=about
+        )
 
     def turn(self) -> None:
-        """Wait for something to happen, at most a second, and do it."""
+        """Do what happens, and look after the connections each second."""
         self.notify()
-        wasyncore.poll2(1.0, self.map)
+        self.loop.turn()
         if monotonic() - self.looked >= 1:
             self.looked = monotonic()
             for listener in self.listeners:
