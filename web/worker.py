@@ -164,6 +164,9 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         self.since = monotonic()
         super().__init__(*args, **values)
 
+    def __repr__(self) -> str:
+        return "a connection"  # logs are not to name its address
+
     @property
     def is_waiting(self) -> bool:
         """Whether it is the other side's turn, with a request that has not come whole."""

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from random import Random
 from time import monotonic, sleep
 
 import pytest
@@ -194,6 +195,24 @@ def test_what_is_no_request_is_refused_like_any_other(port, request_, status):
     assert "default-src 'none'" in headers["Content-Security-Policy"]
     assert "Server" not in headers
     assert b"secret" not in body
+
+
+def test_no_bytes_break_the_server(port):
+    chance = Random(7)
+    pieces = (b"\r\n", b"\0", b"\xff", b" ", b":", b"%", b"HTTP/9.9", b"chunked")
+    whole = HEAD + b'Content-Length: 22\r\n\r\n{"question":"siatica"}'
+    for _ in range(500):
+        sent = bytearray(whole * chance.randint(1, 3))
+        for _ in range(chance.randint(1, 12)):
+            at = chance.randrange(len(sent))
+            sent[at : at + chance.randint(0, 3)] = chance.choice(pieces)
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+            connection.sendall(sent)
+            connection.shutdown(socket.SHUT_WR)
+            replies = b"".join(iter(lambda: connection.recv(65536), b""))
+        assert all(int(status) < 500 for status in re.findall(rb"^HTTP/1\.[01] (\d+)", replies, re.MULTILINE))
+
+    assert is_up(port)
 
 
 def test_a_form_that_is_too_large_gets_a_page_although_it_is_still_sent(port):
