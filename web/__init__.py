@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from web import api, live, problems
 from web.current import to_activity, to_signatures, to_warnings
-from web.operation import compression, limits, security
+from web.operation import compression, limits, logs, security
 from web.settings import Settings, load_settings
 from web.site import chat, insights, look, pages, review, strings, templating, widget
 
@@ -29,6 +29,7 @@ def create_app(config: Settings | Mapping[str, object] | None = None, *, strict:
 
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = problems.MAX_BODY
+    app.config["TRUSTED_HOSTS"] = config.hosts or None
     app.extensions["legpain.settings"] = config
     app.extensions["legpain.look"] = look.load_look(config)
     app.extensions["legpain.strings"] = strings.load_catalogues()
@@ -40,6 +41,7 @@ def create_app(config: Settings | Mapping[str, object] | None = None, *, strict:
     for warning in to_warnings(config, bot, signatures):
         app.logger.warning(warning)
 
+    logs.register(app)
     limits.register(app)
     templating.register(app)
     for module in (api, chat, insights, look, pages, review, widget):
@@ -47,4 +49,8 @@ def create_app(config: Settings | Mapping[str, object] | None = None, *, strict:
     app.register_error_handler(HTTPException, problems.to_response)
     app.after_request(security.set_headers)
     app.after_request(compression.compress)
+    if config.metrics.port:
+        from web.operation import metrics  # deferred: where it keeps its numbers is settled at its import
+
+        metrics.register(app)
     return app

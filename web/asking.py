@@ -1,5 +1,7 @@
 """Ask the bot for a visitor: within the limits, and counted."""
 
+from flask import g
+
 from bot.replies import Reply
 from web.current import get_activity, get_bot
 from web.operation import limits
@@ -14,6 +16,7 @@ def reply_to(question: str, after: str | None) -> Reply:
     if not limits.hit("ask"):
         return bot.warn(question) or limits.refuse()
     trace = bot.read(question, after)
+    g.reply_kind = trace.reply.kind  # for web.operation.metrics
     if activity:
         activity.count(trace, bot)
     return trace.reply

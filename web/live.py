@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 
 from watchfiles import Change, watch
@@ -67,6 +67,12 @@ def prepare(content: Path) -> tuple[str, ...]:
             return pool.submit(_prepare, content).result()
         except BrokenProcessPool:
             return ("reading it ended without a word; run legpain check",)
+
+
+def end() -> None:
+    """End what prepares content now, for which this process would wait at its own end."""
+    for process in active_children():
+        process.kill()
 
 
 def _prepare(content: Path) -> tuple[str, ...]:

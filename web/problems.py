@@ -6,7 +6,7 @@ from urllib.parse import quote
 import msgspec
 from flask import Response, current_app, render_template, request
 from msgspec import Struct
-from werkzeug.exceptions import BadHost, HTTPException
+from werkzeug.exceptions import BadHost, HTTPException, SecurityError
 
 MAX_BODY = 16 * 1024  # bytes: a question of 1,000 characters in any script, many times over
 MIME_TYPE = "application/problem+json"
@@ -46,7 +46,7 @@ def to_response(error: HTTPException) -> Response:
     own_words = error.description != type(error).description
     detail = error.description if own_words else _DETAILS.get(status, error.description)
     problem = Problem("about:blank", error.name, status, detail or error.name)
-    if _FOR_PROGRAMS.fullmatch(request.path) or isinstance(error, BadHost):  # a page needs a host for its links
+    if _FOR_PROGRAMS.fullmatch(request.path) or isinstance(error, BadHost | SecurityError):  # a page needs a host for its links
         response = Response(msgspec.json.encode(problem), status, content_type=MIME_TYPE)
     else:
         response = Response(render_template("error.html", problem=problem), status)

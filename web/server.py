@@ -1,47 +1,28 @@
 """Run the app until it is stopped."""
 
-import socket
-import struct
+import os
+import shutil
+import tempfile
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
-from gunicorn.http.errors import ParseException
-from gunicorn.util import close_graceful
-from gunicorn.workers.gthread import ThreadWorker
-from werkzeug.exceptions import BadRequest
+from gunicorn.glogging import Logger
 
 from bot.content.documents import ContentError
-from web import create_app, live, problems
-from web.settings import Settings
+from web import create_app, live
+from web.operation import logs
+from web.settings import Settings, SettingsError
+from web.worker import BACKLOG, Worker
 
-PATIENCE = 10  # seconds without a byte after which a connection is given up; gunicorn itself would wait for ever
-
-
-class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
-    """Close connections in the thread that served them.
-
-    Gunicorn waits up to 2 seconds for the other side to close, too; in its main loop nobody else would be let in meanwhile.
-    """
-
-    def handle(self, conn: Any) -> Any:
-        kept = super().handle(conn)
-        if not kept:
-            close_graceful(conn.sock)
-        return kept
-
-
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 OPTIONS = {
     "worker_class": Worker,
-    "workers": 1,
-    "threads": 8,  # a reply takes milliseconds; threads are for connections that are slow to send or to read
+    "backlog": BACKLOG,
     "preload_app": True,
-    "loglevel": "error",  # warnings name the address and the first line of a broken request
-    "accesslog": None,  # nothing about visitors is written down
+    "loglevel": "error",
     "control_socket_disable": True,  # signals are enough, and a socket in the home folder surprises
-    "limit_request_field_size": 32 * 1024,  # bytes: the site of which this is a part may send the bot many cookies of its own
-    "forwarder_headers": "",  # no request header may say where the app is mounted
 }
 
 
@@ -55,6 +36,14 @@ class Master(Arbiter):  # type: ignore[misc]  # gunicorn has no types
             self.reload()
         else:
             watcher.ask()
+
+
+class JsonLogger(Logger):  # type: ignore[misc]
+    """Hand on what gunicorn logs."""
+
+    def setup(self, cfg: object) -> None:
+        super().setup(cfg)
+        self.error_log.handlers, self.error_log.propagate = [], True
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -76,7 +65,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         wrong = self.watcher.problems
         if not wrong:
             try:
-                self.callable = self._app = build_app(self._settings, strict=True)
+                self.callable = self._app = create_app(self._settings, strict=True)
             except ContentError as error:  # it was changed once more
                 wrong = error.problems
         self._app.extensions["legpain.problems"] = wrong
@@ -86,18 +75,21 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         self.cfg.set("bind", self._address)
         self.cfg.set("when_ready", self._start)
         self.cfg.set("post_worker_init", self._count)
+        self.cfg.set("on_exit", self._end)
+        self.cfg.set("workers", self._settings.workers)
         for name, value in OPTIONS.items():
             self.cfg.set(name, value)
+        if self._settings.log.json:
+            self.cfg.set("logger_class", JsonLogger)
+        if self._settings.metrics.port:
+            from web.operation import metrics  # deferred, as in create_app
+
+            self.cfg.set("child_exit", lambda arbiter, worker: metrics.forget(worker.pid))
 
     def load(self) -> Flask:
         return self._app
 
     def _start(self, arbiter: Any) -> None:
-        limit = struct.pack("ll", PATIENCE, 0)
-        for listener in arbiter.LISTENERS:
-            # connections take these over from the socket that accepts them
-            listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
-            listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
         self.watcher.start()
         print(f"Serving on http://{self._address}", flush=True)
 
@@ -106,6 +98,15 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         activity = self._app.extensions["legpain.activity"]
         if activity:
             activity.start()
+        if self._settings.metrics.port:
+            from web.operation import metrics
+
+            metrics.CONTENT.labels(self._app.extensions["legpain.bot"].content.version).set(1)
+
+    def _end(self, arbiter: Any) -> None:
+        live.end()
+        if self._settings.metrics.port:
+            shutil.rmtree(os.environ[METRICS_FOLDER], ignore_errors=True)
 
 
 def serve(settings: Settings, *, strict: bool = False) -> None:
@@ -113,7 +114,13 @@ def serve(settings: Settings, *, strict: bool = False) -> None:
 
     Raises ContentError before anything is served: for broken content when *strict*, or when no good version of it is kept.
     """
-    app = build_app(settings, strict=strict)
+    if settings.log.json:
+        logs.write_json()
+    if settings.metrics.port:
+        os.environ[METRICS_FOLDER] = tempfile.mkdtemp(prefix="legpain-metrics-")
+    app = create_app(settings, strict=strict)
+    if settings.metrics.port:
+        tell_metrics(settings.metrics.host, settings.metrics.port)
     wrong = app.extensions["legpain.problems"]
     if wrong:
         live.tell(app.extensions["legpain.bot"].content.version, wrong)
@@ -122,18 +129,17 @@ def serve(settings: Settings, *, strict: bool = False) -> None:
     Server(app, settings).run()
 
 
-def build_app(settings: Settings, *, strict: bool) -> Flask:
-    """Return the app as gunicorn serves it."""
-    app = create_app(settings, strict=strict)
-    app.register_error_handler(ParseException, refuse_broken_body)
-    return app
+def tell_metrics(host: str, port: int) -> None:
+    """Tell Prometheus the numbers of all workers; raises SettingsError where that is not possible."""
+    from web.operation import metrics  # deferred, as in create_app
 
-
-def refuse_broken_body(error: Exception) -> Response:
-    """Return 400 for a body whose chunks cannot be told apart; gunicorn finds out only while the app reads it."""
-    response = problems.to_response(BadRequest("The body is not sent as HTTP has it."))
-    response.headers["Connection"] = "close"
-    return response
+    try:
+        metrics.tell(host, port)
+    except OSError as error:
+        shutil.rmtree(os.environ[METRICS_FOLDER])
+        raise SettingsError(
+            [f"metrics: {to_address(host, port)} cannot be used ({error.strerror}); give another port"]
+        ) from error
 
 
 def to_address(host: str, port: int) -> str:

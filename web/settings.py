@@ -20,12 +20,15 @@ from web.problems import explain
 
 CONTENT = Path(__file__).parent.parent / "faqs"
 PREFIX = "LEGPAIN_"
+LISTS = (("allowed_sites",), ("hosts",))
 # what Kubernetes tells every container about a service that is called "legpain"
 _OF_A_SERVICE = re.compile(
     r"LEGPAIN_(?:SERVICE_HOST|SERVICE_PORT(?:_\w+)?|PORT(?:_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)?)"
 )
 _ORIGIN = re.compile(r"(?P<scheme>https?)://[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?(?::(?P<port>[1-9][0-9]{0,4}))?")
 _FOREIGN = re.compile(r"(?P<scheme>https?://)(?P<host>[\w.-]+)(?P<port>(?::\d+)?)/?")  # letters of all scripts
+_PATH = re.compile(r"[A-Za-z0-9._~-]+(?:/[A-Za-z0-9._~-]+)*")
+_HOST = re.compile(r"\.?[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 ACCENT_FORM = re.compile(r"#[0-9A-Fa-f]{6}")
 _PHONE = re.compile(r"(?=(?:[^0-9]*[0-9]){3})[+(0-9][0-9 ()+.-]*")
@@ -73,15 +76,32 @@ class LimitSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     store: str | None = None
 
 
+class LogSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Hold whether logs are written as JSON, a line each, and whether each request gets one: its route, status and time."""
+
+    json: bool = False
+    requests: bool = False
+
+
+class MetricsSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Hold where Prometheus is told numbers; without a *port* nowhere."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Meta(ge=1, le=65535)] | None = None
+
+
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Hold all settings; raises SettingsError when a value cannot be used.
 
-    *content* is the folder of the FAQ files. *public_url* is the origin where visitors reach the bot
-    (``https://bot.example.org``), by default that of each request. *allowed_sites* are the origins
+    *content* is the folder of the FAQ files. *public_url* is where visitors reach the bot, with the path below which it is
+    mounted (``https://www.example.org/bot``), by default as each request has it. *hosts* are the names that a request may call
+    it by (``Host``; ``.example.org`` is all below it), by default any. *allowed_sites* are the origins
     (``https://www.example.org``) whose pages may show the chat page in a frame. *numbers* are the help lines that urgent
     guidance gives. *staff_token* is what opens the pages for staff (32 or more characters); they are off without it.
     *proxies* is how many reverse proxies stand in front: so many of the addresses in ``X-Forwarded-For`` are believed.
     *review_folder* holds what clinicians sign, by default the folder ``signatures`` of the content.
+    *workers* is how many processes answer, each with so many *threads*; *header_kb* is how long address and headers may be, in
+    kB: the site around the bot may send it many cookies of its own.
     """
 
     content: Path = CONTENT
@@ -94,7 +114,13 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     numbers: Numbers = Numbers()
     activity: ActivitySettings = ActivitySettings()
     limits: LimitSettings = LimitSettings()
+    log: LogSettings = LogSettings()
+    metrics: MetricsSettings = MetricsSettings()
+    hosts: tuple[str, ...] = ()
     proxies: Annotated[int, Meta(ge=0, le=9)] = 0
+    workers: Annotated[int, Meta(ge=1, le=64)] = 1
+    threads: Annotated[int, Meta(ge=1, le=64)] = 4
+    header_kb: Annotated[int, Meta(ge=8, le=256)] = 32
     staff_token: Annotated[str, Meta(min_length=32)] | None = None
     review_folder: Path | None = None
 
@@ -186,7 +212,7 @@ def _read_env(env: Mapping[str, str], known: Known) -> Mapping[str, object]:
         raise SettingsError(problems)
     values: Mapping[str, object] = {}
     for name in names:
-        value: object = _split(env[name]) if paths[name] == ("allowed_sites",) else env[name]
+        value: object = _split(env[name]) if paths[name] in LISTS else env[name]
         for part in reversed(paths[name]):
             value = {part: value}
         values = _merge(values, cast(Mapping[str, object], value))
@@ -239,8 +265,12 @@ def _to_path(kind: type, value: object) -> Path:
 
 def _problems(settings: Settings) -> Iterator[str]:
     yield from _line_problem("host", settings.host)
+    yield from _line_problem("metrics.host", settings.metrics.host)
     if settings.public_url is not None:
-        yield from _origin_problem("public_url", settings.public_url)
+        yield from _address_problem("public_url", settings.public_url)
+    for host in settings.hosts:
+        if not _HOST.fullmatch(host):
+            yield f"hosts: {host!r} is no host name; write it as bot.example.org, small letters and no port"
     for site in settings.allowed_sites:
         yield from _origin_problem("allowed_sites", site)
         if "_" in site and _ORIGIN.fullmatch(site):
@@ -267,6 +297,14 @@ def _problems(settings: Settings) -> Iterator[str]:
             yield f"activity.url: {error}"
     if settings.numbers.emergency.tel is None:
         yield "numbers.emergency.tel: is missing; urgent guidance must have a number to tap"
+
+
+def _address_problem(name: str, text: str) -> Iterator[str]:
+    scheme, slashes, rest = text.partition("://")
+    host, slash, path = rest.partition("/")
+    if slash and not _PATH.fullmatch(path):
+        yield f"{name}: {text!r} has a path that cannot be used; write it as https://www.example.org/bot, no slash at its end"
+    yield from _origin_problem(name, scheme + slashes + host)
 
 
 def _origin_problem(name: str, text: str) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Edit the content of a running server, in processes of their own."""
 
+import fcntl
 import http.client
 import json
 import signal
@@ -7,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from time import monotonic, sleep
@@ -165,3 +167,42 @@ def test_the_hangup_signal_asks_for_the_content_at_once(folder: Path, server: tu
     process.send_signal(signal.SIGHUP)
 
     wait_until(lambda: f"content: version {ask(port, '/readyz')['content_version']} is served" in log.read_text())
+
+
+def test_the_server_ends_although_content_is_being_prepared(folder: Path, server: tuple[subprocess.Popen[bytes], int]) -> None:
+    process, _ = server
+    with (folder.parent / "cache/legpain/lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        process.send_signal(signal.SIGHUP)
+        children = Path(f"/proc/{process.pid}/task").glob
+        wait_until(lambda: sum(len(file.read_text().split()) for file in children("*/children")) > 1)
+
+        process.terminate()
+
+        assert process.wait(30) == 0
+
+
+def test_taking_over_content_loses_no_request(folder: Path, server: tuple[subprocess.Popen[bytes], int]) -> None:
+    _, port = server
+    first, versions = ask(port, "/readyz")["content_version"], set()
+
+    def visit(edit: int) -> None:
+        """Ask on one connection, as long as it is kept, until the edit has gone live."""
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        for _ in range(250):
+            connection.request("GET", "/healthz")
+            response = connection.getresponse()
+            assert response.status == 200
+            versions.add(json.loads(response.read())["content_version"])
+        connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        for edit in range(3):
+            version = ask(port, "/readyz")["content_version"]
+            (folder / "a/knob.md").write_text(entry("knob") + "More. " * edit)
+            while ask(port, "/readyz")["content_version"] == version:
+                list(pool.map(visit, range(4)))
+        list(pool.map(visit, range(4)))
+
+    assert len(versions) == 4
+    assert first in versions

@@ -264,8 +264,10 @@ def test_other_ports_are_taken(origin):
     assert (settings.allowed_sites, settings.public_url) == ((origin,), origin)
 
 
-@pytest.mark.parametrize("url", ["https://bot.example.org", "http://intranet:8080", "http://my_bot:8000"])
-def test_the_public_address_is_an_origin(url):
+@pytest.mark.parametrize(
+    "url", ["https://bot.example.org", "http://intranet:8080", "http://my_bot:8000", "https://example.org/leg-pain/bot_2"]
+)
+def test_the_public_address_is_an_origin_and_may_have_a_path(url):
     assert Settings(public_url=url).public_url == url
 
 
@@ -273,8 +275,6 @@ def test_the_public_address_is_an_origin(url):
     "url",
     [
         "bot.example.org",
-        "https://bot.example.org/",
-        "https://example.org/leg-pain",
         "https://bot.example.org?a=b",
         "https://a b",
         "javascript:alert(1)",
@@ -284,6 +284,30 @@ def test_a_public_address_that_is_no_origin_is_refused(url):
     assert problems_of(public_url=url) == (
         f"public_url: {url!r} must be an origin; write it as https://www.example.org, small letters and no path",
     )
+
+
+@pytest.mark.parametrize("path", ["/", "/bot/", "//bot", "/b ot", '/b"ot', "/bot?a=b", "/bot#a"])
+def test_a_public_path_that_cannot_be_used_is_refused(path):
+    url = f"https://www.example.org{path}"
+
+    assert problems_of(public_url=url) == (
+        f"public_url: {url!r} has a path that cannot be used; write it as https://www.example.org/bot, no slash at its end",
+    )
+
+
+def test_only_the_names_that_are_set_may_be_called():
+    client = create_app(load_settings(None, {"LEGPAIN_HOSTS": "bot.example.org, .intern"}, {})).test_client()
+
+    called = {host: client.get("/faq", headers={"Host": host}) for host in ("bot.example.org:8000", "a.intern", "evil.example")}
+
+    assert [reply.status_code for reply in called.values()] == [200, 200, 400]
+    assert called["evil.example"].content_type == "application/problem+json"
+
+
+@pytest.mark.parametrize("host", ["https://bot.example.org", "bot.example.org:80", "Bot", "*"])
+def test_a_host_that_is_no_name_is_refused(host):
+    problem = f"hosts: {host!r} is no host name; write it as bot.example.org, small letters and no port"
+    assert problems_of(hosts=[host]) == (problem,)
 
 
 def test_all_values_that_cannot_be_used_are_named_at_once():
