@@ -155,8 +155,8 @@ class ChatBot:
     def warn(self, question: str) -> Reply | None:
         """Return the urgent guidance that *question* calls for, without anything beside it; None where it calls for none."""
         text = read_text(question, self.lexicon)
-        urgency = self._find_urgency(text)
-        return self._urgent(text, urgency) if urgency.flags else None
+        urgency = find_urgency(text, self.rules)
+        return self._urgent(text, urgency) if urgency.flags and not self._spoken(text, urgency) else None
 
     def read(self, question: str, after: str | None = None) -> Trace:
         """Return what each stage makes of *question*, and the reply; *after* is the id of the entry that the visitor saw last.
@@ -164,7 +164,7 @@ class ChatBot:
         Urgent signs are looked for first, and in the whole text. The same question on the same content gives the same reply.
         """
         text = read_text(question, self.lexicon)
-        urgency = self._find_urgency(text)
+        urgency = find_urgency(text, self.rules)
         try:
             return self._decide(text, urgency, after)
         except Exception as error:
@@ -174,17 +174,16 @@ class ChatBot:
             _log.error("%s while an urgent message was answered", type(error).__name__)
             return Trace(text, urgency, (), "a later stage failed", self._urgent(text, urgency))
 
-    def _find_urgency(self, text: Text) -> Urgency:
-        urgency = find_urgency(text, self.rules)
-        if urgency.tale.floor or same_wording(text.clean) not in self.index.talk_by_wording:
-            return urgency
-        return replace(urgency, flags=())  # who wrote the reply to just these words knew better than the model what they mean
+    def _spoken(self, text: Text, urgency: Urgency) -> str | None:
+        """Return the small talk that *text* is word for word: who wrote its reply knew better than the model what it means. None
+        where it is none, or where the floor of an urgent rule stands in it."""
+        return None if urgency.tale.floor else self.index.talk_by_wording.get(same_wording(text.clean))
 
     def _decide(self, text: Text, urgency: Urgency, after: str | None) -> Trace:
+        said = self._spoken(text, urgency)
+        if said:
+            return Trace(text, replace(urgency, flags=()), (), f"word for word small talk ({said})", self._talk(said))
         flags = urgency.flags
-        said = self.index.talk_by_wording.get(same_wording(text.clean))
-        if said and not flags:
-            return Trace(text, urgency, (), f"word for word small talk ({said})", self._talk(said))
         if any(flag.level == "crisis" for flag in flags):
             return Trace(text, urgency, (), "nothing stands beside a crisis", self._urgent(text, urgency))
         if len(text.clean) > MAX_QUESTION:

@@ -52,11 +52,11 @@ def test_the_document_names_every_route_method_and_status(document):
 
     assert document["openapi"] == "3.1.0"
     assert described == {
-        ("/api/v1/ask", "post", "200", "400", "413", "415", "default"),
+        ("/api/v1/ask", "post", "200", "400", "413", "415", "429", "default"),
         ("/api/v1/entries", "get", "200", "304", "default"),
         ("/api/v1/entries/{id}", "get", "200", "304", "404", "default"),
-        ("/api/v1/feedback", "post", "204", "400", "404", "413", "415", "503", "default"),
-        ("/api/v1/search", "post", "200", "400", "413", "415", "default"),
+        ("/api/v1/feedback", "post", "204", "400", "404", "413", "415", "429", "503", "default"),
+        ("/api/v1/search", "post", "200", "400", "413", "415", "429", "default"),
         ("/healthz", "get", "200", "default"),
         ("/readyz", "get", "200", "default"),
         ("/openapi.json", "get", "200", "304", "default"),
