@@ -1,4 +1,4 @@
-"""Take requests off the network, in a worker process of gunicorn, with the loop of waitress.
+"""Take requests off the network, in a worker process of gunicorn, with parser, channels and threads of waitress.
 
 One loop reads all connections; a thread only ever gets a request that has come whole, and never waits for who reads slowly. So
 any number of slow connections leaves the threads to the others.
