@@ -276,11 +276,11 @@ def test_who_was_let_in_is_answered_before_the_server_ends():
             begun.sendall(kept[-10:])
             whole.sendall(kept)
 
-            for connection in (whole, begun, *late):
+            for connection in (whole, begun, *late):  # some of the late ones are answered before the signal is seen
                 with connection:
                     reply = b"".join(iter(lambda: connection.recv(65536), b""))  # noqa: B023
                     assert reply.startswith(b"HTTP/1.1 200 ")
-                    assert b"Connection: close" in reply
+                    assert connection in late or b"Connection: close" in reply
             assert silent.recv(1) == b""
         assert server.wait(20) == 0
 
