@@ -431,7 +431,9 @@ def test_a_text_over_the_limit_is_not_matched(bot: ChatBot) -> None:
     assert (reply.kind, reply.reason, reply.answers) == ("no_answer", "too_long", ())
 
 
-@pytest.mark.parametrize(("sign", "offered"), [("i have chest pain", False), ("one calf is swollen and warm and painful since yesterday", True)])
+@pytest.mark.parametrize(
+    ("sign", "offered"), [("i have chest pain", False), ("one calf is swollen and warm and painful since yesterday", True)]
+)
 def test_nothing_is_asked_back_below_an_emergency(
     bot: ChatBot, monkeypatch: pytest.MonkeyPatch, sign: str, offered: bool
 ) -> None:
