@@ -30,7 +30,7 @@ class Thresholds:
     one's probability; those below *clarify* are too doubtful for one of their texts to lead.
     """
 
-    answer: float = 0.3
+    answer: float = 0.35
     story: float = 0.5
     complaint: float = 0.5
     ours: float = 0.8
