@@ -34,7 +34,7 @@ class Thresholds:
     story: float = 0.5
     complaint: float = 0.5
     ours: float = 0.8
-    named: float = 0.6
+    named: float = 0.7
     near: float = 0.5
     smalltalk: float = 0.35
     idle: float = 0.06
