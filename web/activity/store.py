@@ -257,7 +257,8 @@ def _open_file(url: URL) -> Engine:
     engine = create_engine(url, connect_args={"timeout": PATIENCE}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
-    def set_modes(connection: Any, _: object) -> None:
+    def set_modes(connection: Any, record: Any) -> None:
+        record.info["file"] = _identify(file)
         connection.isolation_level = None  # transactions begin where SQLAlchemy says so
         _begin_wal(connection)
         for mode in _MODES:
@@ -265,10 +266,20 @@ def _open_file(url: URL) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        if connection.info["file"] != _identify(file):  # SQLite would go on in the old one, which nobody can reach any more
+            raise StoreError("the file was deleted or replaced")
         # one that reads first and writes then could fail in between
         connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get("reads") else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _identify(file: Path) -> int | None:
+    """Return what tells *file* from another one of the same name; None when it is gone."""
+    try:
+        return file.stat().st_ino
+    except OSError:
+        return None
 
 
 def _begin_wal(connection: sqlite3.Connection) -> None:
