@@ -190,7 +190,8 @@ def main() -> int:
     given = parser.parse_args()
     good = True
     for name, fault in FAULTS.items():
-        with tempfile.TemporaryDirectory() as folder, patch("web.activity.counting.RETRY", 0.5):
+        soon = patch("web.activity.counting.RETRY", 0.5), patch("web.activity.store.PATIENCE", 0.5)
+        with tempfile.TemporaryDirectory() as folder, soon[0], soon[1]:
             Path(folder).chmod(0o755)
             file = Path(folder, "state", "activity.sqlite3")
             app = create_app({"activity": {"url": f"sqlite:///{file}"}, "limits": UNLIMITED})
@@ -199,8 +200,10 @@ def main() -> int:
             usual, worst = [], []
             for _ in range(4):
                 usual += time_asks(client, given.asks // len(FAULTS) // 4)
+                app.extensions["legpain.activity"].close()  # else the file stays open, and only some faults are felt
                 with fault(file):
                     worst += time_asks(client, given.asks // len(FAULTS) // 4)
+                    assert client.get("/readyz").json["store"] == "failing"
             app.extensions["legpain.activity"].close()
         before, during = percentile(usual), percentile(worst)
         good = good and during <= WORST * before

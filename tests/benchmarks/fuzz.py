@@ -99,7 +99,7 @@ def requests(app: Flask) -> st.SearchStrategy[Sent]:
     paths = st.one_of(
         st.sampled_from([path for path, _ in operations]),
         st.sampled_from(sorted({rule.rule for rule in app.url_map.iter_rules()})).flatmap(lambda rule: _fill(rule, ids, text)),
-        text.map(lambda words: "/" + quote(words, errors="surrogatepass")),
+        text.map(lambda words: "/" + quote(words, safe="", errors="surrogatepass")),
         st.sampled_from(sorted(items)),
     )
     query = st.lists(st.tuples(st.sampled_from(ARGUMENTS), text), max_size=3).map(
@@ -219,7 +219,7 @@ def _fill(rule: str, ids: Sequence[str], text: st.SearchStrategy[str]) -> st.Sea
     """Return addresses of the route *rule*: its parameters are ids, or anything."""
     start, *parameters = rule.split("<")
     value = st.sampled_from([*ids, "rule", "answer", "days", "gaps"]) | text.map(
-        lambda words: quote(words, errors="surrogatepass")
+        lambda words: quote(words, safe="", errors="surrogatepass")
     )
     ends = [parameter.partition(">")[2] for parameter in parameters]
     values = st.lists(value, min_size=len(ends), max_size=len(ends))
