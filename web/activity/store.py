@@ -254,7 +254,12 @@ def _open_file(url: URL) -> Engine:
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with suppress(FileExistsError):  # one that is there is not opened: closing it would free the locks of this process
         os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    engine = create_engine(url, connect_args={"timeout": PATIENCE}, hide_parameters=True)
+
+    def connect() -> sqlite3.Connection:  # SQLite itself would make a file that is gone anew, for everybody to read
+        address = f"{file.absolute().as_uri()}?mode=rw"
+        return sqlite3.connect(address, timeout=PATIENCE, check_same_thread=False, uri=True)
+
+    engine = create_engine(url, creator=connect, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def set_modes(connection: Any, record: Any) -> None:
