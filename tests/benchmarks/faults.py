@@ -1,6 +1,6 @@
 """Ask while the store of counts fails: ``python -m tests.benchmarks.faults [--asks 10000] [--kills 100]``.
 
-For each fault of SQLite the app is asked its share, urgent messages among the questions, and as often without a fault, in turn.
+For each fault of SQLite the app is asked its share, urgent messages among them, and as often without a fault, in turn.
 Then the worker of a server that gets feedback is killed again and again. Exits with 1 when an answer failed, when the 99th
 percentile is more than twice that without a fault, or when feedback that was acknowledged is not there.
 """
@@ -95,7 +95,7 @@ def corrupt(file: Path) -> Iterator[None]:
 
 @contextmanager
 def deleted(file: Path) -> Iterator[None]:
-    """Delete *file* and put another folder's way in its place, so that no new one can be made."""
+    """Delete *file*, and keep a new one from being made in its place."""
     for part in file.parent.glob(f"{file.name}*"):
         part.unlink()
     folder = file.parent
