@@ -7,7 +7,7 @@ RUN := $(VENV)/.run-installed
 DEV := $(VENV)/.dev-installed
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 
-.PHONY: serve test test-fast check check-messages calibrate-urgency format ask calibrate evaluate bench screenshots lock clean
+.PHONY: serve test test-fast check check-messages calibrate-urgency format ask calibrate evaluate bench screenshots lock audit sbom clean
 
 serve: $(RUN)
 	$(BIN)/python -m web.cli serve
@@ -65,6 +65,18 @@ lock: $(DEV)
 	  --python-version 3.11 pyproject.toml --output-file requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
 	  --python-version 3.11 pyproject.toml --group dev --output-file requirements-dev.txt
+
+# Known weaknesses of what is installed; asks PyPI about each package.
+audit: $(RUN)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(BIN)/uv tool run pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r requirements.txt || \
+	  { echo "Not audited, or not clean: the lines above say which. It needs https://pypi.org; a mirror is not enough." >&2; exit 1; }
+
+# What is installed, for other tools to read: CycloneDX in sbom.json.
+sbom: $(RUN)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(BIN)/uv tool run --from cyclonedx-bom cyclonedx-py requirements requirements.txt --pyproject pyproject.toml \
+	  --mc-type application --output-format JSON --output-file sbom.json
 
 $(VENV)/pyvenv.cfg:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11 serve" >&2; exit 1; }

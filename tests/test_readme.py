@@ -1,4 +1,4 @@
-"""What the README names must exist: commands, settings, files."""
+"""What the README and SECURITY.md name must exist: commands, settings, files, tests."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -52,3 +52,14 @@ def test_every_linked_file_exists(link: str) -> None:
 @pytest.mark.parametrize("image", re.findall(r"!\[[^]]+\]\(([^)]+)\)", README))
 def test_every_image_is_small(image: str) -> None:
     assert (ROOT / image).stat().st_size <= 150_000
+
+
+def test_every_test_that_proves_a_promise_exists() -> None:
+    file, missing = "", []
+    named = re.findall(r"`([\w/]+\.py)?(?:::(\w+))?`", (ROOT / "SECURITY.md").read_text("utf-8"))
+    for path, name in named:
+        file = path or file
+        if f"def {name}" not in (ROOT / "tests" / file).read_text("utf-8"):
+            missing.append(f"{file}::{name}")
+    assert len(named) > 40
+    assert missing == []

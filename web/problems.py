@@ -10,7 +10,7 @@ from werkzeug.exceptions import BadHost, HTTPException, SecurityError
 
 MAX_BODY = 16 * 1024  # bytes: a question of 1,000 characters in any script, many times over
 MIME_TYPE = "application/problem+json"
-_FOR_PROGRAMS = re.compile(r"/(?:api(?:/.*)?|openapi\.json|healthz)", re.DOTALL)
+_FOR_PROGRAMS = re.compile(r"/(?:api(?:/.*)?|openapi\.json|healthz|readyz)", re.DOTALL)
 _DETAILS = {
     404: "There is nothing at this address.",
     413: f"The request is larger than {MAX_BODY // 1024} kB. Please ask in fewer words.",

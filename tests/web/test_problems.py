@@ -103,6 +103,7 @@ def test_a_slash_leads_to_no_other_site_and_no_page_that_is_not_there(client, pa
     [
         ("/api/v1/entries", "application/problem+json"),
         ("/healthz", "application/problem+json"),
+        ("/readyz", "application/problem+json"),
         ("/openapi.json", "application/problem+json"),
         ("/faq/sciatica", "text/html; charset=utf-8"),
         ("/widget.js", "text/html; charset=utf-8"),

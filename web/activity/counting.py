@@ -153,11 +153,10 @@ class Activity:
                 if not self._failing:
                     _log.warning("activity: is not counted for now, and tried again: %s", _say(error))
                 self._failing = True
+                self._leave()  # the next try begins anew: the file may be another one then
             self._tried.set()
             if ending:
-                if self._engine:
-                    self._engine.dispose()
-                    self._engine = None
+                self._leave()
                 return
             ending = self._ending.wait(RETRY if self._failing else GATHER)
 
@@ -177,6 +176,11 @@ class Activity:
         if self._engine is None:
             self._engine = open_store(self._url)
         return self._engine
+
+    def _leave(self) -> None:
+        engine, self._engine = self._engine, None
+        if engine:
+            engine.dispose()
 
     def _tidy(self) -> None:
         with self._store().begin() as connection:

@@ -254,10 +254,16 @@ def _open_file(url: URL) -> Engine:
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with suppress(FileExistsError):  # one that is there is not opened: closing it would free the locks of this process
         os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    engine = create_engine(url, connect_args={"timeout": PATIENCE}, hide_parameters=True)
+
+    def connect() -> sqlite3.Connection:  # SQLite itself would make a file that is gone anew, for everybody to read
+        address = f"{file.absolute().as_uri()}?mode=rw"
+        return sqlite3.connect(address, timeout=PATIENCE, check_same_thread=False, uri=True)
+
+    engine = create_engine(url, creator=connect, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
-    def set_modes(connection: Any, _: object) -> None:
+    def set_modes(connection: Any, record: Any) -> None:
+        record.info["file"] = _identify(file)
         connection.isolation_level = None  # transactions begin where SQLAlchemy says so
         _begin_wal(connection)
         for mode in _MODES:
@@ -265,10 +271,20 @@ def _open_file(url: URL) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        if connection.info["file"] != _identify(file):  # SQLite would go on in the old one, which nobody can reach any more
+            raise StoreError("the file was deleted or replaced")
         # one that reads first and writes then could fail in between
         connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get("reads") else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _identify(file: Path) -> int | None:
+    """Return what tells *file* from another one of the same name; None when it is gone."""
+    try:
+        return file.stat().st_ino
+    except OSError:
+        return None
 
 
 def _begin_wal(connection: sqlite3.Connection) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine, inspect, text
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import OperationalError
 
 from web.activity import store as stores
 from web.activity.store import (
@@ -266,6 +267,17 @@ def test_a_file_is_its_owners_alone(tmp_path: Path) -> None:
 
     modes = [stat.S_IMODE(os.stat(path).st_mode) for path in (tmp_path / "state", tmp_path / "state" / "a.sqlite3")]
     assert modes == [0o700, 0o600]
+
+
+def test_a_file_that_is_gone_is_not_made_anew_by_a_connection(tmp_path: Path) -> None:
+    engine = open_store(parse_url(f"sqlite:///{tmp_path}/50% a.sqlite3"))
+    engine.dispose()
+    (tmp_path / "50% a.sqlite3").unlink()
+
+    with pytest.raises(OperationalError, match="unable to open database file"):
+        engine.connect()
+
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_sqlite_lets_others_read_while_it_writes(tmp_path: Path) -> None:
