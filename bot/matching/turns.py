@@ -83,10 +83,13 @@ def retrieve_after(seen: Faq, text: Text, query: Query, index: Index, score: Cal
         return retrieve(leaning, index, within=within, lead=LAST_RESORT)
     joined = retrieve(leaning, index, within=within)
     if points and score(joined) < LEANING:
-        found = (candidate.faq for candidate in joined.candidates)
+        # the last resort leads only where the entry seen speaks of it
+        found = (c.faq for c in joined.candidates if c.faq.id != LAST_RESORT or LAST_RESORT in seen.related)
         topics = next((topics for asked, topics in LEADING.items() if asked in query.asked), ())
         lead = next((faq.id for faq in found if faq.topic in topics), seen.id)
         joined = retrieve(leaning, index, within=within, lead=lead)
+    elif joined.uncovered:
+        joined = retrieve(leaning, index, within=within, lead=seen.id)  # what no entry covers is asked of the one seen
     if points or (score(alone) < SURE and score(joined) >= min(score(alone), LEANING)):
         return joined
     return alone
