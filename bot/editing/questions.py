@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from rapidfuzz import fuzz, process
-
 from bot.content.documents import Value
 from bot.content.faqs import MAX_PHRASINGS, MIN_PHRASINGS
 from bot.content.folder import ASPECTS, SIGNS, Content
@@ -83,8 +81,7 @@ def _twins(query: Query, number: int, index: Index) -> Iterator[tuple[Entry, str
         alike = index.nearest.alike(columns, values, len(index.entries) + len(index.background))
         for other in (n for n, _ in enumerate(index.entries) if n != number and alike[n] >= ALIKE):
             entry = index.entries[other]
-            _, _, at = process.extractOne(" ".join(query.terms), entry.phrasings, scorer=fuzz.token_sort_ratio)
-            yield entry, entry.faq.phrasings[at]
+            yield entry, entry.most_alike(query.terms)[0]
 
 
 def check_wordings(

@@ -10,6 +10,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
 
 from bot import language
 from bot.content import words as content_words
@@ -38,14 +39,24 @@ NAME_SPREAD = 3  # ids at most that hold the stem of a name
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Hold one entry as it is matched: its *phrasings* rewritten to terms, the terms of these and of its answer (*words*), the
-    terms of the *aspects* that it covers, and the telling terms that many phrasings share (*about*)."""
+    """Hold one entry as it is matched: its *phrasings* rewritten to sorted terms, the terms of these and of its answer
+    (*words*), those of the *aspects* that it covers, and the telling terms that many phrasings share (*about*)."""
 
     faq: Faq
     phrasings: tuple[str, ...]
     words: frozenset[str]
     aspects: frozenset[str]
     about: Terms
+
+    def most_alike(self, terms: Terms) -> tuple[str, float]:
+        """Return the phrasing most like *terms* in any order, and how much it is (0 to 1)."""
+        # no partial scorer: those give 85 to 100 to unrelated questions
+        _, alike, at = process.extractOne(_sorted(terms), self.phrasings, scorer=fuzz.ratio)
+        return self.faq.phrasings[at], alike / 100
+
+
+def _sorted(terms: Terms) -> str:
+    return " ".join(sorted(" ".join(terms).split()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +174,7 @@ def build_index(content: Content, kept: Arrays, made_of: str) -> Index:
     entries = tuple(
         Entry(
             faq,
-            tuple(" ".join(found) for found in asked),
+            tuple(map(_sorted, asked)),
             frozenset(chain(*asked, answer)),
             covered_aspects(faq, asked, content.aspects),
             subject,

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from rapidfuzz import fuzz, process
 
 from bot.content.faqs import Faq
 from bot.learning.linear import Vector, softmax
@@ -128,9 +127,7 @@ def class_probabilities(columns: Sequence[int], values: Vector, index: Index) ->
 
 
 def _candidate(terms: Terms, entry: Entry, probability: float) -> Candidate:
-    # token_sort_ratio and no partial scorer: those give 85 to 100 to unrelated questions
-    _, alike, at = process.extractOne(" ".join(terms), entry.phrasings, scorer=fuzz.token_sort_ratio)
-    return Candidate(entry.faq, probability, entry.faq.phrasings[at], alike / 100, not set(entry.about).isdisjoint(terms))
+    return Candidate(entry.faq, probability, *entry.most_alike(terms), not set(entry.about).isdisjoint(terms))
 
 
 def coverage(terms: Terms, entry: Entry, index: Index) -> float:
