@@ -119,7 +119,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     hosts: tuple[str, ...] = ()
     proxies: Annotated[int, Meta(ge=0, le=9)] = 0
     workers: Annotated[int, Meta(ge=1, le=64)] = 1
-    threads: Annotated[int, Meta(ge=1, le=64)] = 4
+    threads: Annotated[int, Meta(ge=1, le=64)] = 2
     header_kb: Annotated[int, Meta(ge=8, le=256)] = 32
     staff_token: Annotated[str, Meta(min_length=32)] | None = None
     review_folder: Path | None = None

@@ -164,7 +164,7 @@ async def slow_connections(port: int) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def running(code: str, threads: int = 4) -> AsyncIterator[tuple[int, subprocess.Popen[bytes]]]:
+async def running(code: str, threads: int = 2) -> AsyncIterator[tuple[int, subprocess.Popen[bytes]]]:
     """Run a server until it answers; give its port and process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -246,7 +246,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--asks", type=int, default=2000, help="for each figure")
-    parser.add_argument("--threads", type=int, default=4)
+    parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--reloaded", type=int, default=50_000, help="asks while the server is reloaded")
     asyncio.run(measure(parser.parse_args()))
 
