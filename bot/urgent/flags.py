@@ -48,7 +48,7 @@ class Flag:
 COSTS: Mapping[Level, float] = {"emergency": 36.0, "crisis": 10.0, "same-day": 27.0}
 TROUBLED = 60.0
 IN_USE = 0.02 / 0.98
-LABELLED = 0.41 / 0.59
+LABELLED = 0.40 / 0.60
 ALSO = 0.08  # chance, if the message is urgent, from which a flag is shown beside the likeliest
 ALSO_CRISIS = 0.2  # the same of a crisis beside something else: a line for despair below a clot hurts
 MOST = 3  # flags that the model shows; more cards would hide what to do
