@@ -1,6 +1,6 @@
 """Urgent guidance on messages of batches that the model has not seen: each is left out of what it is fitted on."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -23,11 +23,29 @@ class Found:
     floor: frozenset[str]
 
 
-def leave_out(batch: str, content: Content) -> list[Found]:
-    """Return what is found in the messages of *batch* by a model of all others."""
-    rest = replace(content, urgent_messages=tuple(each for each in content.urgent_messages if each.batch != batch))
+@dataclass(frozen=True, slots=True)
+class Least:
+    """Hold the least shares of urgent messages that are *met*, and by the flag that is *meant* first, in all and *of_flag*, and
+    the largest of calm ones that are *alarms*."""
+
+    met: float
+    meant: float
+    alarms: float
+    of_flag: float
+
+
+LEAST = {
+    "own": Least(0.95, 0.94, 0.02, 0.7),  # 297 of 306: 0.97, 294: 0.96, 3 of 310: 0.01
+    "fresh": Least(0.95, 0.94, 0.02, 0.7),  # 313 of 322: 0.97, 311: 0.97, 1 of 321: 0.003
+    "e8": Least(0.9, 0.8, 0.03, 0.3),  # when nobody had read them 278 of 300 were met, and 7 of 600 alarmed
+}
+
+
+def leave_out(batches: Collection[str], content: Content) -> list[Found]:
+    """Return what is found in the messages of *batches* by a model of all others."""
+    rest = replace(content, urgent_messages=tuple(each for each in content.urgent_messages if each.batch not in batches))
     lexicon, rules = learn_words(rest), build_rules(rest, Clinic())
-    left_out = [message for message in content.urgent_messages if message.batch == batch]
+    left_out = [message for message in content.urgent_messages if message.batch in batches]
     found = [(message, find_urgency(read_text(message.text, lexicon), rules)) for message in left_out]
     return [Found(message, frozenset(flag.id for flag in urgency.flags), urgency.tale.floor) for message, urgency in found]
 
@@ -39,36 +57,22 @@ def shares_of_flags(urgent: list[Found]) -> Mapping[str, float]:
     return {flag: sum(raised) / len(raised) for flag, raised in wanted.items()}
 
 
-@pytest.mark.parametrize(
-    ("batch", "met", "meant", "alarms", "of_flag"),
-    [
-        ("own", 0.95, 0.94, 0.02, 0.7),  # 297 of 306: 0.97, 294: 0.96, 3 of 310: 0.01
-        ("fresh", 0.95, 0.94, 0.02, 0.7),  # 313 of 322: 0.97, 311: 0.97, 1 of 321: 0.003
-        ("e8", 0.9, 0.8, 0.03, 0.3),  # when nobody had read them 278 of 300 were met, and 7 of 600 alarmed
-    ],
-)
-def test_a_batch_left_out_is_met_and_its_look_alikes_raise_few_alarms(
-    batch: str,
-    met: float,
-    meant: float,
-    alarms: float,
-    of_flag: float,
-    real_content: Content,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+def test_batches_left_out_are_met_and_their_look_alikes_raise_few_alarms(
+    real_content: Content, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))  # nobody else asks these models
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))  # nobody else asks this model
 
-    found = leave_out(batch, real_content)
-    urgent = [each for each in found if each.message.flags]
-    calm = [each for each in found if not each.message.flags]
+    found = leave_out(LEAST, real_content)
 
-    assert min(len(urgent), len(calm)) >= 120
-    missed = [each.message.text for each in urgent if not each.flags]
-    assert len(missed) <= (1 - met) * len(urgent), missed
-    others = [each.message.text for each in urgent if not each.flags & {each.message.flags[0]}]
-    assert len(others) <= (1 - meant) * len(urgent), others
-    alarmed = [each.message.text for each in calm if each.flags]
-    assert len(alarmed) <= alarms * len(calm), alarmed
-    assert len([each for each in calm if each.floor]) <= 0.005 * len(calm)
-    assert {flag: share for flag, share in shares_of_flags(urgent).items() if share < of_flag} == {}
+    for batch, least in LEAST.items():
+        urgent = [each for each in found if each.message.batch == batch and each.message.flags]
+        calm = [each for each in found if each.message.batch == batch and not each.message.flags]
+        assert min(len(urgent), len(calm)) >= 120, batch
+        missed = [each.message.text for each in urgent if not each.flags]
+        assert len(missed) <= (1 - least.met) * len(urgent), (batch, missed)
+        others = [each.message.text for each in urgent if not each.flags & {each.message.flags[0]}]
+        assert len(others) <= (1 - least.meant) * len(urgent), (batch, others)
+        alarmed = [each.message.text for each in calm if each.flags]
+        assert len(alarmed) <= least.alarms * len(calm), (batch, alarmed)
+        assert len([each for each in calm if each.floor]) <= 0.005 * len(calm), batch
+        assert {flag: share for flag, share in shares_of_flags(urgent).items() if share < least.of_flag} == {}, batch
