@@ -88,8 +88,6 @@ def retrieve_after(seen: Faq, text: Text, query: Query, index: Index, score: Cal
         topics = next((topics for asked, topics in LEADING.items() if asked in query.asked), ())
         lead = next((faq.id for faq in found if faq.topic in topics), seen.id)
         joined = retrieve(leaning, index, within=within, lead=lead)
-    elif joined.uncovered:
-        joined = retrieve(leaning, index, within=within, lead=seen.id)  # what no entry covers is asked of the one seen
     if points or (score(alone) < SURE and score(joined) >= min(score(alone), LEANING)):
         return joined
     return alone

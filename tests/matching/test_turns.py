@@ -93,6 +93,10 @@ def test_a_bare_aspect_is_asked_of_the_entry_seen(bot: ChatBot, seen: str, quest
     assert context
 
 
+def test_the_last_resort_is_no_treatment_of_what_does_not_speak_of_it(bot: ChatBot) -> None:
+    assert first(bot, "deep-vein-thrombosis", "do you treat that")[0] == "deep-vein-thrombosis"
+
+
 def test_a_question_that_names_a_condition_stands_on_its_own(bot: ChatBot) -> None:
     assert first(bot, "herniated-disc", "is that the same as sciatica") == ("sciatica", ())
 
