@@ -75,16 +75,15 @@ def retrieve_after(seen: Faq, text: Text, query: Query, index: Index, score: Cal
         # "and for my mother? she has stenosis" after how something is treated
         asks_on = seen.topic in LEADING[TREATMENT] and condition.faq.topic == CONDITIONS and not query.asked
         return retrieve(query, index, lead=next(treated, None)) if asks_on else alone
-    linked = {seen.id, *seen.related, LAST_RESORT}
+    linked = {seen.id, *seen.related}
     linked |= {entry.faq.id for entry in index.entries if seen.id in entry.faq.related or entry.faq.topic in GENERAL}
     about = next(entry.about for entry in index.entries if entry.faq.id == seen.id)
     leaning, within = replace(query, context=about), frozenset(linked)
     if FAILING in query.asked and seen.topic in LEADING[TREATMENT]:
-        return retrieve(leaning, index, within=within, lead=LAST_RESORT)
+        return retrieve(leaning, index, within=within | {LAST_RESORT}, lead=LAST_RESORT)
     joined = retrieve(leaning, index, within=within)
     if points and score(joined) < LEANING:
-        # the last resort leads only where the entry seen speaks of it
-        found = (c.faq for c in joined.candidates if c.faq.id != LAST_RESORT or LAST_RESORT in seen.related)
+        found = (candidate.faq for candidate in joined.candidates)
         topics = next((topics for asked, topics in LEADING.items() if asked in query.asked), ())
         lead = next((faq.id for faq in found if faq.topic in topics), seen.id)
         joined = retrieve(leaning, index, within=within, lead=lead)
