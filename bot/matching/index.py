@@ -56,7 +56,7 @@ class Entry:
 
 
 def _sorted(terms: Terms) -> str:
-    return " ".join(sorted(" ".join(terms).split()))
+    return " ".join(sorted(terms))
 
 
 @dataclass(frozen=True, slots=True)
