@@ -1,8 +1,9 @@
 """Share one app on the real content."""
 
 import os
+import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -23,6 +24,18 @@ CLINIC = {
     "address": "1 Main Street",
     "opening_hours": "Mon-Fri 8-5",
 }
+TOKEN = "the token that staff is given here"
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def at_99(values: Sequence[float]) -> float:
+    """Return the 99th percentile of *values*."""
+    return sorted(values)[int(len(values) * 0.99)]
 
 
 def pytest_configure(config: pytest.Config) -> None:

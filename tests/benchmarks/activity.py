@@ -20,6 +20,7 @@ from flask import Flask
 
 from bot.chatbot import ChatBot
 from bot.content.labelled import URGENT, load_judged_folder
+from tests.conftest import at_99
 from web import create_app
 from web.activity.counting import Activity
 from web.activity.store import COUNTS, WORDS, Row, add, open_store, parse_url, today
@@ -97,7 +98,7 @@ def report(times: dict[str, list[float]]) -> int:
     base: tuple[float, float] | None = None
     worst = 0.0
     for name, values in times.items():
-        figures = (median(values), sorted(values)[int(len(values) * 0.99)])
+        figures = (median(values), at_99(values))
         base = base or figures
         ratio = max(figure / without for figure, without in zip(figures, base, strict=True))
         worst = max(worst, ratio)

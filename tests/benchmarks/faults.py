@@ -11,13 +11,12 @@ import json
 import os
 import resource
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from itertools import count, cycle, islice
 from pathlib import Path
@@ -28,7 +27,7 @@ from unittest.mock import patch
 from flask.testing import FlaskClient
 from sqlalchemy.engine import URL
 
-from tests.conftest import UNLIMITED
+from tests.conftest import UNLIMITED, at_99, free_port
 from web import create_app
 from web.activity.store import KEYS, RATINGS, open_store, read
 
@@ -128,9 +127,7 @@ def kill_under_feedback(url: URL, kills: int, chance: Random) -> tuple[int, int]
 
     Returns how much feedback was acknowledged, and how much of that is not there; fails when the database is broken.
     """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     settings = {"LEGPAIN_PORT": str(port), "LEGPAIN_ACTIVITY__URL": url.render_as_string(hide_password=False)}
     settings |= {f"LEGPAIN_LIMITS__{name.upper()}": str(limit) for name, limit in UNLIMITED.items()}
     command = [sys.executable, "-m", "web.cli", "serve"]
@@ -190,8 +187,11 @@ def main() -> int:
     given = parser.parse_args()
     good = True
     for name, fault in FAULTS.items():
-        soon = patch("web.activity.counting.RETRY", 0.5), patch("web.activity.store.PATIENCE", 0.5)
-        with tempfile.TemporaryDirectory() as folder, soon[0], soon[1]:
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            patch("web.activity.counting.RETRY", 0.5),
+            patch("web.activity.store.PATIENCE", 0.5),
+        ):
             Path(folder).chmod(0o755)
             file = Path(folder, "state", "activity.sqlite3")
             app = create_app({"activity": {"url": f"sqlite:///{file}"}, "limits": UNLIMITED})
@@ -205,7 +205,7 @@ def main() -> int:
                     worst += time_asks(client, given.asks // len(FAULTS) // 4)
                     assert client.get("/readyz").json["store"] == "failing"
             app.extensions["legpain.activity"].close()
-        before, during = percentile(usual), percentile(worst)
+        before, during = at_99(usual), at_99(worst)
         good = good and during <= WORST * before
         print(f"{name}: {len(worst)} asked, 0 failed, p99 {during * 1000:.1f} ms ({before * 1000:.1f} ms without)", flush=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -222,10 +222,6 @@ def time_asks(client: FlaskClient, times: int) -> list[float]:
         ask(client, question)
         seconds.append(perf_counter() - began)
     return seconds
-
-
-def percentile(seconds: Sequence[float]) -> float:
-    return sorted(seconds)[int(len(seconds) * 0.99)]
 
 
 if __name__ == "__main__":

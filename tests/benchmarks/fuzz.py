@@ -25,10 +25,9 @@ from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 from bot.editing.signing import kind_of
-from tests.conftest import UNLIMITED
+from tests.conftest import TOKEN, UNLIMITED
 from web import create_app
 
-TOKEN = "the token that staff is given here"
 STAFF = {"Authorization": f"Basic {b64encode(f'staff:{TOKEN}'.encode()).decode()}", "Origin": "http://localhost"}
 FOR_PROGRAMS = ("/api/", "/openapi.json", "/healthz", "/readyz")
 METHODS = ("GET", "POST", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND")

@@ -22,7 +22,8 @@ from time import perf_counter
 
 from bot.chatbot import ChatBot
 from bot.content.labelled import URGENT, load_judged_folder
-from tests.conftest import CONTENT, UNLIMITED
+from tests.conftest import CONTENT, UNLIMITED, at_99, free_port
+from web.settings import Settings
 
 PROJECT = Path(__file__).parents[2]
 SLOW = 200  # slow connections
@@ -102,7 +103,7 @@ async def load(port: int, requests: Sequence[bytes], connections: int) -> tuple[
 
 
 async def pace(port: int, requests: Sequence[bytes], rate: float) -> list[float]:
-    """Send *requests* at *rate* a second; return the sorted milliseconds from when each was due, 10,000 for one that failed."""
+    """Send *requests* at *rate* a second; return the milliseconds from when each was due, 10,000 for one that failed."""
     free: list[Connection] = []
     took: list[float] = []
     start = perf_counter()
@@ -123,7 +124,7 @@ async def pace(port: int, requests: Sequence[bytes], rate: float) -> list[float]
     await asyncio.gather(*map(ask, range(len(requests))))
     for connection in free:
         connection.close()
-    return sorted(took)
+    return took
 
 
 @asynccontextmanager
@@ -164,11 +165,9 @@ async def slow_connections(port: int) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def running(code: str, threads: int = 2) -> AsyncIterator[tuple[int, subprocess.Popen[bytes]]]:
+async def running(code: str, threads: int) -> AsyncIterator[tuple[int, subprocess.Popen[bytes]]]:
     """Run a server until it answers; give its port and process."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
+    port = free_port()
     command = [sys.executable, "-c", code.format(limits=UNLIMITED), str(port), str(threads)]
     with tempfile.TemporaryDirectory() as state:
         env = {**os.environ, "XDG_STATE_HOME": state, "PYTHONPATH": str(PROJECT)}
@@ -192,11 +191,6 @@ def to_asks(questions: Sequence[str], n: int) -> list[bytes]:
         head = f"POST /api/v1/ask HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
         asks.append(head.encode() + body)
     return asks
-
-
-def at_99(values: Sequence[float]) -> float:
-    """Return the 99th percentile of sorted *values*."""
-    return values[int(len(values) * 0.99)]
 
 
 async def measure(options: argparse.Namespace) -> None:
@@ -246,7 +240,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--asks", type=int, default=2000, help="for each figure")
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=Settings().threads)
     parser.add_argument("--reloaded", type=int, default=50_000, help="asks while the server is reloaded")
     asyncio.run(measure(parser.parse_args()))
 

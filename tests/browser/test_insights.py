@@ -10,10 +10,10 @@ from playwright.sync_api import Page, expect
 from tests.benchmarks.insights import fill
 from tests.browser.chatting import DESKTOP, NARROW, PHONE, assert_no_violations
 from tests.browser.serving import serve
+from tests.conftest import TOKEN
 from web import create_app
 from web.activity.store import today
 
-TOKEN = "the token that staff is given here"
 ENTRIES = ("sciatica", "arthritis", "neuropathy", "nerve-blocks", "gone")
 TERMS = ("knee", "brace", "gout", "toe", "ozempic")
 Open = Callable[[int, str], Page]

@@ -8,13 +8,12 @@ from playwright.sync_api import Page
 
 from tests.browser.chatting import ask
 from tests.browser.serving import serve
-from tests.conftest import UNLIMITED
+from tests.conftest import TOKEN, UNLIMITED
 from tests.signing import sign
 from web import create_app
 from web.activity.store import COUNTS, WORDS, add, today
 from web.site.review import LONGEST_LINE
 
-TOKEN = "the token that staff is given here"
 # each tag has the class "naughty", by which an element that comes of it is found, and each script calls hacked()
 NAUGHTY = (
     "<script class=naughty>hacked()</script>",
@@ -139,11 +138,9 @@ def test_search_of_the_faq_keeps_what_was_typed_in_its_field(open_tab: Callable[
 
 def test_review_shows_name_and_remark_as_text(staffed: Flask, open_tab: Callable[[str], Page]) -> None:
     signatures = staffed.extensions["legpain.signatures"]
-    for text in NAUGHTY:
-        line = " ".join(text.split())
-        if line.isprintable():
-            sign(signatures, "sciatica", name=line, role=line, remark=line)
     kept = [line for line in (" ".join(text.split()) for text in NAUGHTY) if line.isprintable()]
+    for line in kept:
+        sign(signatures, "sciatica", name=line, role=line, remark=line)
 
     page = open_tab("/review/answer/sciatica")
 
@@ -156,9 +153,9 @@ def test_review_shows_name_and_remark_as_text(staffed: Flask, open_tab: Callable
 def test_review_gives_a_form_that_is_wrong_back_as_it_was_written(open_tab: Callable[[str], Page]) -> None:
     page = open_tab("/review/answer/arthritis")
 
-    for text in (
-        text for text in NAUGHTY if text.startswith(("'", '"', "`", "\\", "</", "&", "knee"))
-    ):  # what breaks out of a field
+    for text in NAUGHTY:
+        if not text.startswith(("'", '"', "`", "\\", "</", "&", "knee")):
+            continue  # it would not break out of a field
         line = " ".join(text.split())[:LONGEST_LINE]
         page.locator("[name=name]").fill(line)
         page.locator("[name=remark]").fill(line)

@@ -4,7 +4,6 @@ import fcntl
 import http.client
 import json
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from watchfiles import Change
 from bot.chatbot import ChatBot
 from bot.clinic import Clinic
 from bot.content.documents import ContentError
+from tests.conftest import free_port
 from tests.signing import sign
 from tests.small_content import entry, write_content
 from web import create_app
@@ -82,9 +82,7 @@ def test_readiness_names_what_is_wrong_with_the_content(folder: Path) -> None:
 @pytest.fixture
 def server(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     """A server of that content; it ends with the test."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
+    port = free_port()
     command = [sys.executable, "-m", "web.cli", "serve", "--content", str(folder), "--port", str(port)]
     with (folder.parent / "log").open("wb") as log, subprocess.Popen(command, cwd=PROJECT, stdout=log, stderr=log) as process:
         try:

@@ -10,13 +10,14 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from random import Random
 from time import monotonic, sleep
 
 import pytest
 
-from tests.conftest import UNLIMITED
+from tests.conftest import UNLIMITED, free_port
 from web.activity.store import COUNTS, default_url, open_store, read
 from web.operation.security import HEADERS
 from web.server import to_address
@@ -34,13 +35,6 @@ serve(Settings(port=int(sys.argv[1]), limits=LimitSettings(**%r)))
 HEAD = b"POST /api/v1/ask HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\n"
 SCRAPE = b"GET /metrics HTTP/1.0\r\n\r\n"
 PROJECT = Path(__file__).parents[2]
-
-
-def free_port() -> int:
-    """Return a port of this machine that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 @contextmanager
@@ -124,7 +118,7 @@ def test_slow_connections_keep_nobody_out_and_are_ended(port, sent, end):
     assert is_up(port)
     for connection in slow:
         with connection:
-            reply = b"".join(iter(lambda: connection.recv(65536), b""))  # noqa: B023
+            reply = b"".join(iter(partial(connection.recv, 65536), b""))
             assert reply.startswith(end)
             assert (b"application/problem+json" in reply) == bool(end)
 
@@ -278,7 +272,7 @@ def test_who_was_let_in_is_answered_before_the_server_ends():
 
             for connection in (whole, begun, *late):  # some of the late ones are answered before the signal is seen
                 with connection:
-                    reply = b"".join(iter(lambda: connection.recv(65536), b""))  # noqa: B023
+                    reply = b"".join(iter(partial(connection.recv, 65536), b""))
                     assert reply.startswith(b"HTTP/1.1 200 ")
                     assert connection in late or b"Connection: close" in reply
             assert silent.recv(1) == b""

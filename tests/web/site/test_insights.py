@@ -10,12 +10,12 @@ from flask import Flask
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
+from tests.conftest import TOKEN
 from web import create_app
 from web.activity.insights import OUTCOMES, Insights
 from web.activity.store import COUNTS, RATINGS, WORDS, Row, add, open_store, parse_url, purge, today
 from web.site.insights import LONGEST, to_bars, to_ticks
 
-TOKEN = "the token that staff is given here"
 PATHS = ("/insights", "/insights/gaps", "/insights/days.csv")
 DAY, EARLIER, OLD = (str(today() - timedelta(days=back)) for back in (0, 6, 30))
 ROWS: dict[Row, int] = {
