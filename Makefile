@@ -59,24 +59,24 @@ screenshots: $(DEV)
 	$(BIN)/python -m tests.browser.screenshots
 
 # Writes both requirements files anew, with hashes and without the address of any package index.
-lock: $(DEV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+lock: $(BIN)/uv
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
 	  --python-version 3.11 pyproject.toml --output-file requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
 	  --python-version 3.11 pyproject.toml --group dev --output-file requirements-dev.txt
 
 # Known weaknesses of what is installed; asks PyPI about each package.
-audit: $(RUN)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+audit: $(BIN)/uv
 	@$(BIN)/uv tool run pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r requirements.txt || \
-	  { echo "Not audited, or not clean: the lines above say which. It needs https://pypi.org; a mirror is not enough." >&2; exit 1; }
+	  { echo "Not audited, or not clean: the lines above say which. It asks PyPI itself; a mirror is not enough." >&2; exit 1; }
 
 # What is installed, for other tools to read: CycloneDX in sbom.json.
-sbom: $(RUN)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+sbom: $(BIN)/uv
 	@$(BIN)/uv tool run --from cyclonedx-bom cyclonedx-py requirements requirements.txt --pyproject pyproject.toml \
 	  --mc-type application --output-format JSON --output-file sbom.json
+
+$(BIN)/uv: $(RUN)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 
 $(VENV)/pyvenv.cfg:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11 serve" >&2; exit 1; }
