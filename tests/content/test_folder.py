@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -432,9 +433,9 @@ def test_every_file_is_read_once(folder: Path, monkeypatch: pytest.MonkeyPatch) 
     opened: list[Path] = []
     open_file = Path.open
 
-    def count(path: Path, *arguments: object, **options: object) -> object:
+    def count(path: Path, *arguments: Any, **options: Any) -> object:
         opened.append(path)
-        return open_file(path, *arguments, **options)  # type: ignore[call-overload]
+        return open_file(path, *arguments, **options)
 
     monkeypatch.setattr(Path, "open", count)
     content = load_content(folder)

@@ -211,7 +211,9 @@ def shrink(engine: Engine) -> None:
     """Let nothing that was deleted lie in SQLite's log."""
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
-            connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+            driver = connection.connection.driver_connection  # SQLAlchemy would begin a transaction, in which it is refused
+            assert driver is not None  # it is open
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def back_up(engine: Engine, file: Path) -> None:

@@ -74,7 +74,7 @@ def register(app: Flask) -> None:
     app.before_request(limit)
     if settings.proxies:
         hops = settings.proxies
-        # the host is that of the request: whoever needs another one sets public_url
+        # as Flask documents it; the host is that of the request: whoever needs another one sets public_url
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0, x_prefix=hops)  # type: ignore[method-assign]
 
 
