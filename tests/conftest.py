@@ -3,9 +3,10 @@
 import os
 import socket
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 from flask import Flask
@@ -31,6 +32,14 @@ def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
+
+
+def wait_until(happens: Callable[[], bool]) -> None:
+    """Wait until *happens* is true; fail when it is not within a minute."""
+    end = monotonic() + 60
+    while not happens():
+        assert monotonic() < end, "did not happen"
+        sleep(0.02)
 
 
 def at_99(values: Sequence[float]) -> float:

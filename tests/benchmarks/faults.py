@@ -27,7 +27,7 @@ from unittest.mock import patch
 from flask.testing import FlaskClient
 from sqlalchemy.engine import URL
 
-from tests.conftest import UNLIMITED, at_99, free_port
+from tests.conftest import UNLIMITED, at_99, free_port, wait_until
 from web import create_app
 from web.activity.store import KEYS, RATINGS, open_store, read
 
@@ -203,7 +203,7 @@ def main() -> int:
                 app.extensions["legpain.activity"].close()  # else the file stays open, and only some faults are felt
                 with fault(file):
                     worst += time_asks(client, given.asks // len(FAULTS) // 4)
-                    assert client.get("/readyz").json["store"] == "failing"
+                    wait_until(lambda client=client: client.get("/readyz").json["store"] == "failing")
             app.extensions["legpain.activity"].close()
         before, during = at_99(usual), at_99(worst)
         good = good and during <= WORST * before

@@ -6,11 +6,11 @@ import json
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
-from time import monotonic, sleep
+from time import sleep
 from typing import Any
 
 import pytest
@@ -19,7 +19,7 @@ from watchfiles import Change
 from bot.chatbot import ChatBot
 from bot.clinic import Clinic
 from bot.content.documents import ContentError
-from tests.conftest import free_port
+from tests.conftest import free_port, wait_until
 from tests.signing import sign
 from tests.small_content import entry, write_content
 from web import create_app
@@ -28,7 +28,6 @@ from web.live import Watcher, keep, load_good, prepare
 from web.settings import Settings
 
 PROJECT = Path(__file__).parents[2]
-PATIENCE = 60  # seconds; on a busy machine reading the content anew waits for its turn
 
 
 @pytest.fixture
@@ -102,14 +101,6 @@ def ask(port: int, path: str, question: str | None = None) -> dict[str, Any]:
             return {"store": ""}
         reply: dict[str, Any] = json.loads(connection.getresponse().read())
         return reply
-
-
-def wait_until(happens: Callable[[], bool]) -> None:
-    """Wait until *happens* is true; fail when it does not."""
-    end = monotonic() + PATIENCE
-    while not happens():
-        assert monotonic() < end, "did not happen"
-        sleep(0.2)
 
 
 def test_an_editor_adds_breaks_and_mends_while_the_bot_answers(

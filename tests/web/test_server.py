@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,7 @@ from time import monotonic, sleep
 
 import pytest
 
-from tests.conftest import UNLIMITED, free_port
+from tests.conftest import UNLIMITED, free_port, wait_until
 from web.activity.store import COUNTS, default_url, open_store, read
 from web.operation.security import HEADERS
 from web.server import to_address
@@ -319,14 +319,6 @@ def test_numbers_of_all_workers_are_told_and_outlive_them(tmp_path, monkeypatch)
     assert not list(tmp_path.glob("legpain-metrics-*"))
     lines = [json.loads(line) for line in log.read_text().splitlines() if not line.startswith("Serving")]
     assert sum(line.get("route") == "/healthz" for line in lines) == 21
-
-
-def wait_until(happens: Callable[[], bool]) -> None:
-    """Wait until *happens* is true; fail when it does not."""
-    end = monotonic() + 60
-    while not happens():
-        assert monotonic() < end, "did not happen"
-        sleep(0.05)
 
 
 def test_what_was_asked_last_is_counted_before_the_server_ends(tmp_path, monkeypatch):

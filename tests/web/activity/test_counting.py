@@ -1,6 +1,5 @@
 import logging
 import threading
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +9,7 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import URL
 
 from bot.chatbot import ChatBot
+from tests.conftest import wait_until
 from web import create_app
 from web.activity import counting
 from web.activity.counting import Activity, to_band, to_rating, to_rows
@@ -161,14 +161,6 @@ def test_a_database_that_fails_is_told_once_and_tried_again(
     assert [record.getMessage() for record in caplog.records] == [
         "activity: is not counted for now, and tried again: [Errno 30] Read-only file system"
     ]
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    for _ in range(1000):
-        if holds():
-            return
-        time.sleep(0.01)
-    raise AssertionError("it never came")
 
 
 def test_an_answer_goes_out_whatever_fails_while_it_is_counted(
