@@ -16,7 +16,8 @@ from bot.chatbot import ChatBot
 from bot.content.folder import Content, load_content
 from web import create_app
 
-CONTENT = Path(__file__).parent.parent / "faqs"
+PROJECT = Path(__file__).parent.parent
+CONTENT = PROJECT / "faqs"
 UNLIMITED = {"asks": 1_000_000, "searches": 1_000_000, "ratings": 1_000_000, "pages": 1_000_000}
 CLINIC = {
     "name": "Example Pain Clinic",

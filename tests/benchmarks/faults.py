@@ -27,7 +27,7 @@ from unittest.mock import patch
 from flask.testing import FlaskClient
 from sqlalchemy.engine import URL
 
-from tests.conftest import UNLIMITED, at_99, free_port, wait_until
+from tests.conftest import PROJECT, UNLIMITED, at_99, free_port, wait_until
 from web import create_app
 from web.activity.store import KEYS, RATINGS, open_store, read
 
@@ -40,7 +40,6 @@ QUESTIONS = (
     "is it safe?",
 )
 WORST = 2.0  # times as long as without a fault
-PROJECT = Path(__file__).parents[2]
 Fault = Callable[[Path], AbstractContextManager[None]]
 
 

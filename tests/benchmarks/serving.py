@@ -16,16 +16,14 @@ import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from itertools import count
-from pathlib import Path
 from statistics import median
 from time import perf_counter
 
 from bot.chatbot import ChatBot
 from bot.content.labelled import URGENT, load_judged_folder
-from tests.conftest import CONTENT, UNLIMITED, at_99, free_port
+from tests.conftest import CONTENT, PROJECT, UNLIMITED, at_99, free_port
 from web.settings import Settings
 
-PROJECT = Path(__file__).parents[2]
 SLOW = 200  # slow connections
 PAUSE = 1.0  # seconds between two of their bytes
 ROUNDS = 3

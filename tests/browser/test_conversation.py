@@ -1,6 +1,5 @@
 """Conversations on the chat page."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -27,6 +26,7 @@ from tests.browser.chatting import (
 )
 from tests.browser.conftest import OpenPage
 from tests.browser.serving import serve
+from tests.small_content import write_content
 from web import create_app
 from web.settings import CONTENT
 
@@ -475,14 +475,14 @@ def test_markup_in_a_question_stays_inert(open_page: OpenPage) -> None:
 
 
 def test_markup_in_content_stays_inert(open_page: OpenPage, tmp_path: Path) -> None:
-    shutil.copytree(CONTENT, tmp_path / "faqs")
-    entry = tmp_path / "faqs/conditions/sciatica.md"
-    text = entry.read_text().replace("where does it hurt?", "where does <i>it</i> hurt?", 1)
+    write_content(tmp_path / "faqs", CONTENT)
+    entry = tmp_path / "faqs/a/sciatica.md"
+    text = entry.read_text().replace("What is sciatica?", "What is <i>sciatica</i>?", 1)
     entry.write_text(f"{text}\n\n{MARKUP}\n\n[link](javascript:document.title='hacked') ![](//foreign.example/x.png)\n")
 
     with serve(create_app({"content": tmp_path / "faqs"})) as address:
         page = open_page(f"{address}/embed")
-        ask(page, "What is sciatica, what causes it and where does <i>it</i> hurt?")
+        ask(page, "What is <i>sciatica</i>?")
         expect(last_reply(page)).to_contain_text(MARKUP)
         assert page.locator("[role=log]").locator("img, script, b, i, a[href^=javascript]").count() == 0
         page.goto(f"{address}/faq/sciatica")

@@ -19,15 +19,13 @@ from watchfiles import Change
 from bot.chatbot import ChatBot
 from bot.clinic import Clinic
 from bot.content.documents import ContentError
-from tests.conftest import free_port, wait_until
+from tests.conftest import PROJECT, free_port, wait_until
 from tests.signing import sign
 from tests.small_content import entry, write_content
 from web import create_app
 from web.current import to_signatures
 from web.live import Watcher, keep, load_good, prepare
 from web.settings import Settings
-
-PROJECT = Path(__file__).parents[2]
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from time import monotonic, sleep
 
 import pytest
 
-from tests.conftest import UNLIMITED, free_port, wait_until
+from tests.conftest import PROJECT, UNLIMITED, free_port, wait_until
 from web.activity.store import COUNTS, default_url, open_store, read
 from web.operation.security import HEADERS
 from web.server import to_address
@@ -34,7 +34,6 @@ serve(Settings(port=int(sys.argv[1]), limits=LimitSettings(**%r)))
 """
 HEAD = b"POST /api/v1/ask HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\n"
 SCRAPE = b"GET /metrics HTTP/1.0\r\n\r\n"
-PROJECT = Path(__file__).parents[2]
 
 
 @contextmanager
