@@ -7,7 +7,7 @@ import Stemmer
 from spellchecker import SpellChecker
 
 ASKING = frozenset("what whats how hows why when where wheres who which can could is are do does did should will would".split())
-POINTING = frozenset("it its that this that thats they them those these one ones there theres then".split())
+POINTING = frozenset("it its that this that thats they them those these one ones there theres then instead".split())
 ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
 TURNING = ("but", "now")  # after one of these, what was said of the past before it no longer holds
 EITHER = ("or", "nor")  # before the last item of a list

@@ -26,7 +26,8 @@ MAX_WORDS = 12  # a longer question says what it is about
 MAX_POINTING = 5  # words of a question that only points at what it is about
 # kinds of question and aspects that are asked of something; a short question that names nothing asks them of the entry seen
 OF_SOMETHING = frozenset(
-    "symptoms diagnosis treatment cost risks side-effects recovery procedure-duration how-long-it-lasts how-often".split()
+    "symptoms diagnosis treatment cost risks side-effects recovery procedure-duration how-long-it-lasts how-often"
+    " success-rate home-remedies preparation how-it-is-done comparison".split()
 )
 AMOUNTS = tuple(("how", word) for word in ("much", "many", "often", "soon"))  # begin a question that asks so, too
 MIN_PART = 3  # words of a question that stands beside another

@@ -85,7 +85,13 @@ def test_a_pointing_question_is_about_the_entry_seen_one_linked_with_it_or_of_a_
 
 
 @pytest.mark.parametrize(
-    ("seen", "question"), [("deep-vein-thrombosis", "what are the symptoms"), ("ketamine-infusion", "side effects?")]
+    ("seen", "question"),
+    [
+        ("deep-vein-thrombosis", "what are the symptoms"),
+        ("ketamine-infusion", "side effects?"),
+        ("sprains-and-strains", "ice or heat"),
+        ("imaging", "could she do a ct instead"),
+    ],
 )
 def test_a_bare_aspect_is_asked_of_the_entry_seen(bot: ChatBot, seen: str, question: str) -> None:
     found, context = first(bot, seen, question)
