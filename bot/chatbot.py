@@ -44,7 +44,7 @@ CAUSES = ("conditions", "leg-pain")  # topics whose entries say what may be behi
 LEAST_OURS = 0.6  # probability of a documented subject from which a complaint about a place of the leg or back is answered so
 WHY, WHY_WORD = "causes", "why"  # the kind of question, and the word, that ask what is behind a complaint
 ALL_CAUSES = "leg-pain-causes"
-FITS = 0.15  # probability from which a cause fits the words of a complaint well enough to lead
+FITS = 0.1  # probability from which a cause fits the words of a complaint well enough to lead
 LEANS = 0.9  # at least so probably a question is about a documented subject that leans on an entry seen, or finds one
 FOUND = 0.5  # score from which what is asked after an entry finds another
 SEE_SOON = "see-soon"  # what is personal in aspects.yaml: not urgent, but a doctor should see it soon
@@ -294,9 +294,9 @@ class ChatBot:
         first = candidates[0]
         if first.faq.topic not in CAUSES and (query.asked - {*self.content.aspects.personal, WHY} or _asks_otherwise(text)):
             return None
-        causes = [candidate.faq for candidate in candidates if candidate.faq.topic in CAUSES]
-        likely = [candidate.probability for candidate in candidates if candidate.faq.topic in CAUSES]
-        fits = finding.ours >= LEAST_OURS and max(likely, default=0) >= FITS
+        likely = sorted((c for c in candidates if c.faq.topic in CAUSES), key=lambda c: (-c.probability, c.faq.id))
+        causes = [candidate.faq for candidate in likely]
+        fits = finding.ours >= LEAST_OURS and bool(likely) and likely[0].probability >= FITS
         if not fits and ALL_CAUSES in self.by_id:
             causes = [self.by_id[ALL_CAUSES], *(cause for cause in causes if cause.id != ALL_CAUSES)]
         if not causes:

@@ -18,6 +18,7 @@ from bot.chatbot import ChatBot, Trace
 from bot.clinic import Clinic
 from bot.content.documents import ContentError, fill_placeholders
 from bot.content.folder import load_content
+from bot.content.labelled import URGENT, load_judged_folder
 from bot.language import spelling, text
 from bot.language.spelling import MAX_REPAIRED, Lexicon
 from bot.replies import Answer, Clarification, Kind, Thresholds
@@ -284,6 +285,20 @@ def test_a_complaint_gets_causes_and_when_to_see_a_doctor(bot: ChatBot, question
     assert (reply.kind, reply.reason, reply.message) == ("partial", "complaint", bot.messages["partial_complaint"])
     assert {faq.topic for faq in (reply.answers[0].faq, *reply.options[:-1])} <= {"conditions", "leg-pain"}
     assert reply.options[-1].id == "when-to-seek-care"
+
+
+def test_the_cause_that_fits_a_complaint_best_leads(bot: ChatBot, content: Path) -> None:
+    judged = load_judged_folder(content, {URGENT, *bot.by_id, *bot.flags})
+    behind = 0
+    for trace in (bot.read(question.turns[0]) for question in judged):
+        if (trace.reply.kind, trace.reply.reason) == ("partial", "complaint") and len(trace.findings) == 1:
+            candidates = trace.findings[0].retrieval.candidates
+            likely = {c.faq.id: c.probability for c in candidates if c.faq.topic in ("conditions", "leg-pain")}
+            shown = trace.reply.answers[0].faq.id
+            if shown not in ("leg-pain-causes", "when-to-seek-care"):  # these stand for no single cause
+                assert likely[shown] == max(likely.values())
+                behind += candidates[0].faq.id != shown
+    assert behind > 0  # not for the candidate that a name or what is asked puts first
 
 
 @pytest.mark.parametrize(
