@@ -89,7 +89,8 @@ async def load(port: int, requests: Sequence[bytes], connections: int) -> tuple[
         connection = Connection(port)
         for n in numbers:
             try:
-                failed += await connection.send(requests[n]) != 200
+                status = await connection.send(requests[n])
+                failed += status != 200  # not in one line with await: what others count meanwhile would be lost
             except (OSError, asyncio.IncompleteReadError):
                 failed += 1
                 connection.close()
