@@ -1,11 +1,16 @@
-"""Urgent guidance on messages of batches that the model has not seen: each is left out of what it is fitted on."""
+"""Urgent guidance on messages that the model has not seen: of batches left out of what it is fitted on, and of none.
 
+Of those of no batch 292 of 300 were met when nobody had read them, and 3 of 300 look-alikes and 0 of 300 ordinary ones alarmed.
+"""
+
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
+from bot.chatbot import ChatBot
 from bot.clinic import Clinic
 from bot.content.folder import Content
 from bot.content.labelled import Message
@@ -39,6 +44,10 @@ LEAST = {
     "fresh": Least(0.95, 0.94, 0.02, 0.7),  # 313 of 322: 0.97, 311: 0.97, 1 of 321: 0.003
     "e8": Least(0.9, 0.8, 0.03, 0.3),  # when nobody had read them 278 of 300 were met, and 7 of 600 alarmed
 }
+UNREAD = Path(__file__).with_name("unread_messages.jsonl")
+# by what they call for: text, the flag that is meant, those that are raised
+Unread = Mapping[str, list[tuple[str, str | None, list[str]]]]
+ALARMS = {"look-alike": 0.02, "ordinary": 0.005}
 
 
 def leave_out(batches: Collection[str], content: Content) -> list[Found]:
@@ -76,3 +85,32 @@ def test_batches_left_out_are_met_and_their_look_alikes_raise_few_alarms(
         assert len(alarmed) <= least.alarms * len(calm), (batch, alarmed)
         assert len([each for each in calm if each.floor]) <= 0.005 * len(calm), batch
         assert {flag: share for flag, share in shares_of_flags(urgent).items() if share < least.of_flag} == {}, batch
+
+
+@pytest.fixture(scope="module")
+def unread(bot: ChatBot) -> Unread:
+    """The unread messages by what they call for, each with the flag that is meant and those that it raises."""
+    found: dict[str, list[tuple[str, str | None, list[str]]]] = {}
+    for row in map(json.loads, UNREAD.read_text().splitlines()):
+        raised = [flag.id for flag in bot.reply(row["q"]).urgent]
+        found.setdefault(row["call"], []).append((row["q"], row.get("flag"), raised))
+    return found
+
+
+def test_unread_messages_are_in_no_batch(unread: Unread, real_content: Content) -> None:
+    learned = {message.text for message in real_content.urgent_messages}
+    assert [len(rows) for rows in unread.values()] == [300, 300, 300]
+    assert [text for call in ("urgent", "look-alike") for text, *_ in unread[call] if text in learned] == []
+
+
+def test_unread_emergencies_are_met(unread: Unread) -> None:
+    missed = [text for text, _, raised in unread["urgent"] if not raised]
+    others = [text for text, meant, raised in unread["urgent"] if meant not in raised]
+    assert len(missed) <= 0.05 * 300, missed
+    assert len(others) <= 0.1 * 300, others
+
+
+@pytest.mark.parametrize("call", ALARMS)
+def test_unread_messages_that_call_for_nothing_raise_few_alarms(call: str, unread: Unread) -> None:
+    alarmed = [text for text, _, raised in unread[call] if raised]
+    assert len(alarmed) <= ALARMS[call] * 300, alarmed
