@@ -49,11 +49,11 @@ class JsonLogger(Logger):  # type: ignore[misc]
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """Tie *app* to gunicorn, which asks for a subclass."""
 
-    def __init__(self, app: Flask, settings: Settings) -> None:
+    def __init__(self, app: Flask, settings: Settings, watcher: live.Watcher) -> None:
         self._app = app
         self._settings = settings
         self._address = to_address(settings.host, settings.port)
-        self.watcher = live.Watcher(settings.content)
+        self.watcher = watcher
         super().__init__()
 
     def run(self) -> None:
@@ -118,6 +118,7 @@ def serve(settings: Settings, *, strict: bool = False) -> None:
         logs.write_json()
     if settings.metrics.port:
         os.environ[METRICS_FOLDER] = tempfile.mkdtemp(prefix="legpain-metrics-")
+    watcher = live.Watcher(settings.content)
     app = create_app(settings, strict=strict)
     if settings.metrics.port:
         tell_metrics(settings.metrics.host, settings.metrics.port)
@@ -126,7 +127,7 @@ def serve(settings: Settings, *, strict: bool = False) -> None:
         live.tell(app.extensions["legpain.bot"].content.version, wrong)
     else:
         live.keep(settings.content)
-    Server(app, settings).run()
+    Server(app, settings, watcher).run()
 
 
 def tell_metrics(host: str, port: int) -> None:
