@@ -26,6 +26,7 @@ from bot.content.documents import ContentError, read_bytes
 from bot.content.faqs import Faq
 from bot.content.folder import Content
 from bot.content.guidance import Level, Rule
+from bot.editing.files import write_whole
 from bot.urgent.flags import COSTS, Urgency, to_threshold
 
 VERSION = "v1"  # of how a digest is made; signatures of another one have to be given anew
@@ -164,13 +165,7 @@ class Signatures:
         path = self.path(item)
         path.parent.mkdir(parents=True, exist_ok=True)
         with _lock(path.parent):
-            text = self.to_file(item, signature)
-            new = path.with_name(f".{path.name}.new")
-            with new.open("wb") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            new.replace(path)
+            write_whole(path, self.to_file(item, signature))
 
     def to_file(self, item: Item, signature: Signature) -> bytes:
         """Return the file of *item* with *signature* behind those that are there; raises ContentError for a broken file."""
