@@ -122,6 +122,7 @@ class Signatures:
         self._content = content
         self._read_urgency = cache(read_urgency)
         self._calm = cache(self._count_calm)
+        self._proposed = cache(self._propose)
 
     def path(self, item: Item) -> Path:
         """Return the file of the signatures of *item*."""
@@ -184,7 +185,7 @@ class Signatures:
         if isinstance(item, Faq):
             return Sheet(_parts_of_answer(item))
         pinned = (*last.raised, *last.not_raised) if last else ()
-        pinned = pinned or self._propose(item)
+        pinned = pinned or self._proposed(item)
         raised = tuple(text for text in pinned if self._raises(text, item))
         not_raised = tuple(text for text in pinned if text not in raised)
         sides = (*(f"raises it: {text}" for text in raised), *(f"does not: {text}" for text in not_raised))
