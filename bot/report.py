@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import get_args
 
 from bot.chatbot import Finding, Trace
 from bot.content.messages import Messages
@@ -136,10 +137,15 @@ def _format_miss(outcome: Outcome) -> str:
 
 
 def format_findings(findings: Sequence[checked.Finding], folder: Path) -> str:
-    """Return the *findings* in the content *folder*, one a line as compilers write them, and how many there are."""
+    """Return the *findings* in the content *folder*, one a line as compilers write them, and how many of each kind."""
     lines = [f"{folder / f.file}:{f.line}: {f.level}: {f.problem}; {f.remedy} [{f.rule}]" for f in findings]
-    counts = Counter(finding.level for finding in findings)
-    return "\n".join((*lines, f"{_count(counts['error'], 'error')}, {_count(counts['warning'], 'warning')}"))
+    return "\n".join((*lines, ", ".join(_format_level(level, findings) for level in get_args(checked.Level))))
+
+
+def _format_level(level: checked.Level, findings: Iterable[checked.Finding]) -> str:
+    kinds = Counter(finding.rule for finding in findings if finding.level == level)
+    told = ", ".join(f"{rule} {n}" for rule, n in kinds.items())
+    return _count(kinds.total(), level) + (f" ({told})" if told else "")
 
 
 def format_annotations(findings: Iterable[checked.Finding], folder: Path) -> str:

@@ -173,12 +173,16 @@ def test_findings_are_told_with_their_place_and_counted() -> None:
     findings = (
         Finding("unusable", "a/b.md", 3, "is wrong", "mend it"),
         Finding("related", "c.yaml", 1, "is odd", "look at it"),
+        Finding("related", "c.yaml", 2, "is odd", "look at it"),
+        Finding("unmatched-wording", "c.yaml", 3, "is odd", "look at it"),
     )
 
     assert format_findings(findings, Path("faqs")).splitlines() == [
         "faqs/a/b.md:3: error: is wrong; mend it [unusable]",
         "faqs/c.yaml:1: warning: is odd; look at it [related]",
-        "1 error, 1 warning",
+        "faqs/c.yaml:2: warning: is odd; look at it [related]",
+        "faqs/c.yaml:3: warning: is odd; look at it [unmatched-wording]",
+        "1 error (unusable 1), 3 warnings (related 2, unmatched-wording 1)",
     ]
     assert format_findings((), Path("faqs")) == "0 errors, 0 warnings"
 

@@ -44,7 +44,8 @@ def create_app(config: Settings | Mapping[str, object] | None = None, *, strict:
     logs.register(app)
     limits.register(app)
     templating.register(app)
-    for module in (api, chat, insights, look, pages, review, widget):
+    for_staff = (insights, review) if config.staff_token else ()  # without it, no method finds anything there
+    for module in (api, chat, look, pages, widget, *for_staff):
         app.register_blueprint(module.blueprint)
     app.register_error_handler(HTTPException, problems.to_response)
     app.after_request(security.set_headers)

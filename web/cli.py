@@ -23,6 +23,7 @@ from bot.content.labelled import URGENT, load_judged, load_judged_folder
 from bot.editing.check import check
 from bot.editing.drafts import start_entry
 from bot.editing.exchange import draft_import
+from bot.editing.files import write_whole
 from bot.editing.upgrade import start_folder, upgrade
 from bot.language.spelling import did_you_mean
 from bot.measuring.calibration import calibrate
@@ -408,7 +409,7 @@ def run_calibrate(settings: Settings, options: argparse.Namespace) -> int:
     content = load_content(settings.content)
     ids = {*(faq.id for faq in content.faqs), *(rule.id for rule in content.rules), URGENT}
     file = settings.content / CALIBRATION
-    file.write_text(format_calibration(calibrate(content, load_judged_folder(settings.content, ids))), "utf-8")
+    write_whole(file, format_calibration(calibrate(content, load_judged_folder(settings.content, ids))).encode())
     print(f"wrote {file}")
     return 0
 

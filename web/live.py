@@ -11,10 +11,10 @@ import os
 import shutil
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import active_children, get_context
 from pathlib import Path
 
@@ -33,7 +33,10 @@ _log = logging.getLogger(__name__)
 
 class Watcher(threading.Thread):
     """Prepare the folder *content* each time it changes, or when *ask* is called, and send this process SIGHUP when that is
-    done; *problems* says then what is wrong with it, with file and line, and is empty for content that can be served."""
+    done; *problems* says then what is wrong with it, with file and line, and is empty for content that can be served.
+
+    What changes from the making of the watcher on is noticed, also before it starts: it is made before the first reading.
+    """
 
     def __init__(self, content: Path) -> None:
         super().__init__(name="content", daemon=True)
@@ -41,6 +44,7 @@ class Watcher(threading.Thread):
         self.done = False
         self._content = content
         self._asked = threading.Event()
+        self._seen = self._look()
 
     def ask(self) -> None:
         """Ask for the content to be prepared at once."""
@@ -48,7 +52,11 @@ class Watcher(threading.Thread):
 
     def run(self) -> None:
         """Watch until the process ends."""
+        started = False
         for changes in watch(self._content, watch_filter=self.concerns, rust_timeout=TICK, yield_on_timeout=True):
+            if not started and self._look() != self._seen:  # from now on no change is missed
+                self.ask()
+            started = True
             if changes or self._asked.is_set():
                 self._asked.clear()
                 self.problems = prepare(self._content)
@@ -58,6 +66,16 @@ class Watcher(threading.Thread):
     def concerns(self, _: Change, path: str) -> bool:
         """Return whether a change of the file *path* is one of the content; signatures are read by the pages themselves."""
         return not Path(path).resolve().is_relative_to(self._content.resolve() / SIGNATURES)
+
+    def _look(self) -> Mapping[Path, tuple[int, int, int]]:
+        """Return what tells of each file of the content whether it was changed."""
+        found = {}
+        for path in self._content.rglob("*"):
+            if self.concerns(Change.modified, str(path)):
+                with suppress(OSError):  # it has gone
+                    stat = path.stat()
+                    found[path] = (stat.st_ino, stat.st_size, stat.st_mtime_ns)
+        return found
 
 
 def prepare(content: Path) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.content.documents import ID, ContentError, decode, parse_page, parse_yaml, read_bytes, read_text
 from bot.content.faqs import MIN_PHRASINGS, parse_faq, same_wording
 from bot.content.folder import RULES, SOURCES, WITHOUT_PAGES, Content
+from bot.editing.files import write_whole
 from bot.language.spelling import did_you_mean
 from bot.language.text import clean, split_words
 
@@ -58,10 +59,13 @@ class Change:
 
     def write(self) -> None:
         """Write the file; raises ContentError where somebody else has changed it since, FileExistsError where one is there."""
-        if self.before and self.file.read_bytes() != self.before.encode():
+        if not self.before:
+            with self.file.open("x", encoding="utf-8", newline="") as target:
+                target.write(self.after)
+            return
+        if self.file.read_bytes() != self.before.encode():
             raise ContentError([f"{self.file}: was changed just now; look at it and try again"])
-        with self.file.open("w" if self.before else "x", encoding="utf-8", newline="") as target:
-            target.write(self.after)
+        write_whole(self.file, self.after.encode())
 
 
 def start_entry(folder: Path, name: str) -> Path:

@@ -1,6 +1,7 @@
 """Check the ways to ask, and the wordings that read them, by what the bot makes of them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 from bot.content.documents import Value
 from bot.content.faqs import MAX_PHRASINGS, MIN_PHRASINGS
@@ -9,8 +10,7 @@ from bot.content.words import PASSED_OVER, SILENCES, Notation
 from bot.editing.findings import Finding
 from bot.editing.texts import Page
 from bot.language.english import stem
-from bot.language.reading import Text, read_text
-from bot.language.spelling import Lexicon
+from bot.language.reading import Text
 from bot.language.wordings import Parts, Place, build_wordings, find_ends, locate, parse_wording
 from bot.matching.index import Entry, Index
 from bot.matching.query import ASPECT, COVERED, Query, read_query
@@ -20,11 +20,12 @@ from bot.urgent.signs import read_alike
 WON = 0.3  # probability from which another entry is surely meant; below, the phrasing is like nothing
 SHORT = 15  # words up to which a phrasing asks what it names; a story names much in passing
 ALIKE = 0.92  # cosine of weighed terms from which two phrasings say the same; "treating CRPS" and "CRPS" have up to 0.91
+FIRST = 250  # messages after which the wordings that they hold are left out
 LISTED = 8  # wordings that one finding names
 
 
-def check_phrasings(pages: Mapping[str, Page], content: Content, lexicon: Lexicon, index: Index) -> Iterator[Finding]:
-    """Yield what is wrong with the phrasings of each entry; *pages* by id."""
+def check_phrasings(pages: Mapping[str, Page], content: Content, read: Mapping[str, Text], index: Index) -> Iterator[Finding]:
+    """Yield what is wrong with the phrasings of each entry; *pages* by id, and *read* what each phrasing reads as."""
     twins: set[frozenset[tuple[str, str]]] = set()
     for number, entry in enumerate(index.entries):
         page = pages[entry.faq.id]
@@ -33,7 +34,7 @@ def check_phrasings(pages: Mapping[str, Page], content: Content, lexicon: Lexico
             yield _few(page, also_asked, len(entry.faq.also_asked))
         values = (page.fields["question"], *also_asked.items())
         for value, phrasing in zip(values, entry.faq.phrasings, strict=True):
-            query = read_query(read_text(phrasing, lexicon), content.vocabulary, content.aspects)
+            query = read_query(read[phrasing], content.vocabulary, content.aspects)
             yield from _lost(page, value.line, phrasing, entry, query, index)
             yield from _uncovered(page, value.line, phrasing, entry, query, content)
             for other, twin in _twins(query, number, index):
@@ -85,7 +86,7 @@ def _twins(query: Query, number: int, index: Index) -> Iterator[tuple[Entry, str
 
 
 def check_wordings(
-    signs: Value, aspects: Value, rules: Iterable[Page], content: Content, texts: Sequence[Text]
+    signs: Value, aspects: Value, rules: Iterable[Page], content: Content, texts: Collection[Text]
 ) -> Iterator[Finding]:
     """Yield the lists of wordings of which some stand in none of *texts*; *signs* and *aspects* are those files.
 
@@ -117,15 +118,21 @@ def _unmatched(
     rows: list[tuple[str, Parts]] = []
     for _, name, value, classes in written:
         rows += [(name, parse_wording(item.text(), classes)) for item in value.items()]
-    wordings = build_wordings(rows)
-    open_rows = set(range(len(rows)))
-    for words in messages:
-        masks = wordings.masks(locate(words))
-        open_rows -= {w.number for w in wordings.within(masks) if w.number in open_rows and find_ends(w, masks)}
-    number = 0
+    open_rows = list(range(len(rows)))
+    messages, count = iter(messages), FIRST
+    while batch := list(islice(messages, count)):
+        # most wordings stand in early messages, and are looked for no more then
+        count *= 2
+        wordings = build_wordings([rows[n] for n in open_rows])
+        matched: set[int] = set()
+        for words in batch:
+            masks = wordings.masks(locate(words))
+            matched |= {w.number for w in wordings.within(masks) if w.number not in matched and find_ends(w, masks)}
+        open_rows = [n for number, n in enumerate(open_rows) if number not in matched]
+    number, unmatched = 0, set(open_rows)
     for file, name, value, _ in written:
         items = value.items()
-        lone = [item for n, item in enumerate(items, number) if n in open_rows]
+        lone = [item for n, item in enumerate(items, number) if n in unmatched]
         number += len(items)
         if lone:
             listed = ", ".join(repr(item.text()) for item in lone[:LISTED])

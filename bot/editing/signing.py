@@ -26,6 +26,7 @@ from bot.content.documents import ContentError, read_bytes
 from bot.content.faqs import Faq
 from bot.content.folder import Content
 from bot.content.guidance import Level, Rule
+from bot.editing.files import write_whole
 from bot.urgent.flags import COSTS, Urgency, to_threshold
 
 VERSION = "v1"  # of how a digest is made; signatures of another one have to be given anew
@@ -121,6 +122,7 @@ class Signatures:
         self._content = content
         self._read_urgency = cache(read_urgency)
         self._calm = cache(self._count_calm)
+        self._proposed = cache(self._propose)
 
     def path(self, item: Item) -> Path:
         """Return the file of the signatures of *item*."""
@@ -164,13 +166,7 @@ class Signatures:
         path = self.path(item)
         path.parent.mkdir(parents=True, exist_ok=True)
         with _lock(path.parent):
-            text = self.to_file(item, signature)
-            new = path.with_name(f".{path.name}.new")
-            with new.open("wb") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            new.replace(path)
+            write_whole(path, self.to_file(item, signature))
 
     def to_file(self, item: Item, signature: Signature) -> bytes:
         """Return the file of *item* with *signature* behind those that are there; raises ContentError for a broken file."""
@@ -189,7 +185,7 @@ class Signatures:
         if isinstance(item, Faq):
             return Sheet(_parts_of_answer(item))
         pinned = (*last.raised, *last.not_raised) if last else ()
-        pinned = pinned or self._propose(item)
+        pinned = pinned or self._proposed(item)
         raised = tuple(text for text in pinned if self._raises(text, item))
         not_raised = tuple(text for text in pinned if text not in raised)
         sides = (*(f"raises it: {text}" for text in raised), *(f"does not: {text}" for text in not_raised))

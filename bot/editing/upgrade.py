@@ -14,6 +14,7 @@ from typing import Literal
 from bot.content.calibration import CALIBRATION
 from bot.content.documents import ContentError
 from bot.content.folder import SIGNATURES
+from bot.editing.files import write_whole
 from bot.editing.findings import Finding
 
 BASE = ".shipped"  # a name that begins with a dot is no content
@@ -36,6 +37,9 @@ def upgrade(content: Path, shipped: Path) -> dict[str, Change]:
     shipped no more. Raises ContentError where nothing can be merged.
     """
     base = content / BASE
+    new, past = content / f"{BASE}.new", content / f"{BASE}.old"
+    if past.is_dir() and not base.is_dir():  # this was ended between the last two steps
+        new.rename(base)
     if shipped.resolve() == content.resolve():
         raise ContentError([f"{content}: is the content that is shipped; start a folder of your own with legpain copy"])
     if not base.is_dir():
@@ -51,11 +55,12 @@ def upgrade(content: Path, shipped: Path) -> dict[str, Change]:
         change = _take(content / name, base / name, shipped / name)
         if change:
             done[name] = change
-    new = content / f"{BASE}.new"
-    shutil.rmtree(new, ignore_errors=True)
+    for folder in (new, past):
+        shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(shipped, new)
-    shutil.rmtree(base)
+    base.rename(past)
     new.rename(base)
+    shutil.rmtree(past)
     return done
 
 
@@ -89,10 +94,10 @@ def _take(own: Path, base: Path, shipped: Path) -> Change | None:
     # what legpain calibrate writes is never merged: it is run again after this
     if ours == old or own.name == CALIBRATION:
         own.parent.mkdir(parents=True, exist_ok=True)
-        own.write_bytes(new)
+        write_whole(own, new)
         return "added" if old is None else "updated"
     merged, conflicts = _merge(ours or b"", old or b"", new)
-    own.write_bytes(merged)
+    write_whole(own, merged)
     return "conflict" if conflicts else "merged"
 
 

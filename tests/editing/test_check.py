@@ -137,6 +137,16 @@ def test_a_wording_that_no_message_holds_is_found(folder: Path) -> None:
     ]
 
 
+def test_a_wording_that_one_of_many_messages_holds_passes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.editing.questions.FIRST", 1)  # so that the messages are looked through in several goes
+    wordings = "".join(f"  - <foot> {does}\n" for does in ("drags", "slaps", "flops", "drops"))
+    change(folder / "urgent" / "foot-drop.md", "  - <foot> drags\n", wordings)
+    messages = [f'{{"q": "my foot {does}", "batch": "a01"}}\n' for does in ("flops", "drags", "hurts", "tickles", "slaps")]
+    (folder / "urgent" / "messages" / "foot-drop.jsonl").write_text("".join(messages))
+
+    assert found(folder, "unmatched-wording") == ["urgent/foot-drop.md:11: floor: no message holds '<foot> drops'"]
+
+
 def test_sources_that_nobody_cites_are_found_in_their_line(folder: Path) -> None:
     change(folder / "sources.yaml", "dfw:\n", "nhs:\n  title: Sciatica\ndfw:\n")
 

@@ -160,6 +160,18 @@ def test_ten_messages_of_each_side_are_proposed_the_nearest_calm_ones(folder: Pa
     assert set(sheet.not_raised) < set(calm[60:]) - {"foot is fine 3"}
 
 
+def test_messages_are_looked_for_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    signatures = signatures_in(folder)
+    rule = item_of(signatures, "foot-drop")
+    before = signatures.sheet(rule)
+
+    def count_again(text: str) -> list[str]:
+        raise AssertionError("the words of all messages are compared once more")
+
+    monkeypatch.setattr("bot.editing.signing._words", count_again)
+    assert signatures.sheet(rule) == before
+
+
 def test_an_objection_stands_until_a_later_approval(folder: Path) -> None:
     sign(signatures_in(folder), "sciatica")
     sign(signatures_in(folder), "sciatica", verdict="objected", remark="Say where it hurts.")

@@ -60,6 +60,50 @@ def test_edits_of_the_same_line_are_marked_and_found(own: Path, shipped: Path) -
     assert [(found.rule, found.file, found.line) for found in find_conflicts(own)] == [("conflict", "README.md", 1)]
 
 
+def test_a_file_is_replaced_whole_and_keeps_its_mode(own: Path, shipped: Path) -> None:
+    (shipped / "README.md").write_text("new\n")
+    (own / "README.md").chmod(0o640)
+
+    with (own / "README.md").open() as before:
+        upgrade(own, shipped)
+        assert before.read() == "".join(TEN)  # in place, this would be the new file, or the half of it
+    assert (own / "README.md").read_text() == "new\n"
+    assert (own / "README.md").stat().st_mode & 0o777 == 0o640
+    assert not list(own.glob("*.new"))
+
+
+def test_a_linked_file_stays_linked(own: Path, shipped: Path, tmp_path: Path) -> None:
+    (own / "README.md").rename(tmp_path / "README.md")
+    (own / "README.md").symlink_to(tmp_path / "README.md")
+    (shipped / "README.md").write_text("new\n")
+
+    assert upgrade(own, shipped) == {"README.md": "updated"}
+    assert (own / "README.md").is_symlink()
+    assert (tmp_path / "README.md").read_text() == "new\n"
+
+
+@pytest.mark.parametrize("step", [1, 2])
+def test_what_was_ended_at_its_last_steps_is_taken_up(
+    own: Path, shipped: Path, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    (shipped / "README.md").write_text("new\n")
+    renames = iter(range(1, 3))
+
+    def rename(path: Path, target: Path) -> Path:
+        if next(renames) == step:
+            raise KeyboardInterrupt
+        return path.replace(target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", rename)
+        with pytest.raises(KeyboardInterrupt):
+            upgrade(own, shipped)
+
+    assert upgrade(own, shipped) == {}
+    assert (own / BASE / "README.md").read_text() == "new\n"
+    assert [path.name for path in own.glob(f"{BASE}*")] == [BASE]
+
+
 def test_what_is_shipped_no_more_goes_unless_it_was_edited(own: Path, shipped: Path) -> None:
     (own / "a/sciatica.md").write_text(entry("sciatica", answer="It is ours."))
     for name in ("a/sciatica.md", "b/arthritis.md"):

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from time import sleep
 from typing import Any
@@ -76,17 +76,24 @@ def test_readiness_names_what_is_wrong_with_the_content(folder: Path) -> None:
     assert json.loads(response.data)["problems"] == [problem]
 
 
-@pytest.fixture
-def server(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
-    """A server of that content; it ends with the test."""
+@contextmanager
+def started(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """Give a server of the content *folder* that is on its way, and its port; it ends with the context."""
     port = free_port()
     command = [sys.executable, "-m", "web.cli", "serve", "--content", str(folder), "--port", str(port)]
     with (folder.parent / "log").open("wb") as log, subprocess.Popen(command, cwd=PROJECT, stdout=log, stderr=log) as process:
         try:
-            wait_until(lambda: ask(port, "/readyz")["store"] != "")
             yield process, port
         finally:
             process.terminate()
+
+
+@pytest.fixture
+def server(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """A server of that content; it ends with the test."""
+    with started(folder) as (process, port):
+        wait_until(lambda: ask(port, "/readyz")["store"] != "")
+        yield process, port
 
 
 def ask(port: int, path: str, question: str | None = None) -> dict[str, Any]:
@@ -122,6 +129,20 @@ def test_an_editor_adds_breaks_and_mends_while_the_bot_answers(
     (folder / "a/knob.md").unlink()
     wait_until(lambda: ask(port, "/readyz")["content_version"] == first)
     assert ask(port, "/readyz")["problems"] == []
+
+
+def test_what_is_saved_while_the_server_starts_is_taken_over(folder: Path) -> None:
+    cache = folder.parent / "cache/legpain"
+    cache.mkdir(parents=True, mode=0o700)
+    with (cache / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # it waits for it once it has read the content
+        with started(folder) as (_, port):
+            wait_until(lambda: any(cache.glob("urgency-*.npz")))
+            (folder / "a/knob.md").write_text(entry("knob"))
+            fcntl.flock(lock, fcntl.LOCK_UN)
+
+            wait_until(lambda: ask(port, "/readyz")["store"] != "")
+            wait_until(lambda: ask(port, "/api/v1/entries/knob").get("id") == "knob")
 
 
 def test_only_content_is_watched(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -278,6 +278,26 @@ def test_who_was_let_in_is_answered_before_the_server_ends():
         assert server.wait(20) == 0
 
 
+COLLECTED = """
+import gc
+run = web.worker.Worker.run
+
+def tell(worker):
+    print(len(gc.get_objects()), flush=True)
+    run(worker)
+
+web.worker.Worker.run = tell
+"""
+
+
+def test_no_garbage_collection_goes_through_the_content():
+    with run_server(COLLECTED) as (process, _):
+        told = (int(line) for line in process.stdout if line.strip().isdigit())
+        first = next(told)
+        process.send_signal(signal.SIGHUP)
+        assert max(first, next(told)) < 30_000  # of 150,000 objects
+
+
 def test_a_worker_that_was_killed_is_replaced():
     with run_server() as (server, port):
         assert is_up(port)
