@@ -1,19 +1,129 @@
-"""Measure what grows with the questions that were asked: ``python -m tests.benchmarks.scale --asks 1000000``."""
+"""Measure what grows with the content, and what with the questions asked: ``python -m tests.benchmarks.scale``.
+
+Banks of generated phrasings, each in a process of its own, stand beside the rules and labelled messages of the content, and
+are asked with phrasings left out of them. Their words are English, as frequent as in English, and so is their number.
+``--plot FILE.svg`` draws what is printed. ``--asks 1000000`` asks the app so many questions instead, and tells its memory.
+"""
 
 import argparse
+import multiprocessing
+import resource
 import tempfile
 from collections.abc import Iterator, Sequence
-from itertools import count, islice
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import accumulate, count, islice
 from pathlib import Path
 from random import Random
+from statistics import median
 from string import ascii_lowercase
 from time import perf_counter
 
+from spellchecker import SpellChecker
+
+from bot.chatbot import ChatBot
+from bot.content.faqs import Faq
 from bot.content.labelled import URGENT, load_judged_folder
+from bot.matching.index import build_index, fingerprint, fit_index, fit_words
+from tests.benchmarks.bench import clock, rank_first, share_first
 from tests.conftest import CONTENT, UNLIMITED
 from web import create_app
 
+BANKS = (100, 1_000, 10_000, 100_000)  # phrasings
+PER_ENTRY = (10, 40)  # phrasings, from and to
+ANSWER = 80  # words
+QUESTIONS = 500
 PARTS = 10  # of all asks, after each of which the memory is told
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """Hold what a bank costs: times of ranking and of whole replies in ms, the build in s, memory in MiB; *right* is the share
+    of questions whose entry comes first."""
+
+    phrasings: int
+    entries: int
+    words: int
+    fitted: bool
+    ranking_p50: float
+    reply_p50: float
+    reply_p99: float
+    right: float
+    build: float
+    resident: float
+    peak: float
+
+
+def measure_bank(phrasings: int) -> Grown:
+    """Return what a bank of so many *phrasings* costs; to be called in a fresh process."""
+    faqs, asked = generate_bank(phrasings)
+    bot = ChatBot.from_directory(CONTENT)
+    content = replace(bot.content, faqs=faqs)
+    began = perf_counter()
+    lexicon = fit_words(content)
+    index = build_index(content, fit_index(content, lexicon), fingerprint(content, lexicon))
+    build = perf_counter() - began
+    bot = replace(bot, content=content, lexicon=lexicon, index=index, by_id={faq.id: faq for faq in faqs})
+    questions = [question for question, _ in asked]
+    ranking = clock(lambda question: rank_first(question, bot), questions)
+    replies = sorted(clock(lambda question: bot.reply(question).kind, questions))
+    return Grown(
+        phrasings=sum(len(faq.phrasings) for faq in faqs),
+        entries=len(faqs),
+        words=len(index.weights.columns),
+        fitted=index.ranker is not None,
+        ranking_p50=median(ranking),
+        reply_p50=median(replies),
+        reply_p99=replies[int(len(replies) * 0.99)],
+        right=share_first(lambda question: rank_first(question, bot), asked),
+        build=build,
+        resident=resident_mib(),
+        peak=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    )
+
+
+def generate_bank(phrasings: int) -> tuple[tuple[Faq, ...], list[tuple[str, tuple[str, ...]]]]:
+    """Return entries with *phrasings* in all, by id, and QUESTIONS that are none of these with the id that is right for each."""
+    random = Random(phrasings)
+    counts = SpellChecker(language="en").word_frequency.dictionary
+    words = sorted(word for word in counts if word.isalpha())
+    spoken = list(accumulate(counts[word] for word in words))
+    telling = list(accumulate(counts[word] ** 0.5 if len(word) > 4 else 0 for word in words))
+
+    def ask(subject: Sequence[str]) -> str:
+        said = random.choices(words, cum_weights=spoken, k=random.randint(2, 8))
+        return " ".join(random.sample(phrase := [*said, *random.sample(subject, random.randint(1, 3))], len(phrase)))
+
+    faqs: list[Faq] = []
+    subjects: list[tuple[str, list[str]]] = []
+    left = phrasings
+    while left > 0:
+        size = min(left, random.randint(*PER_ENTRY))
+        left -= size
+        subject = random.choices(words, cum_weights=telling, k=3)
+        asked = list(dict.fromkeys(ask(subject) for _ in range(size)))
+        answer = " ".join((*subject, *random.choices(words, cum_weights=spoken, k=ANSWER)))
+        id = f"{'-'.join(subject)}-{len(faqs)}"
+        faqs.append(Faq(id, "generated", asked[0], tuple(asked[1:]), answer, (), (), (), None))
+        subjects.append((id, subject))
+    chosen = random.choices(subjects, k=QUESTIONS)
+    return tuple(sorted(faqs, key=lambda faq: faq.id)), [(ask(subject), (id,)) for id, subject in chosen]
+
+
+def print_banks(banks: Sequence[int]) -> list[Grown]:
+    """Print and return what each of *banks* costs, each in a process of its own."""
+    print("phrasings entries  words fitted  ranking p50 ms  reply p50  p99 ms  right first  build s  resident  peak MiB")
+    grown = []
+    for bank in banks:
+        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as alone:
+            one = alone.submit(measure_bank, bank).result()
+        grown.append(one)
+        print(
+            f"{one.phrasings:9} {one.entries:7} {one.words:6} {'yes' if one.fitted else 'no':>6} {one.ranking_p50:15.2f} "
+            f"{one.reply_p50:10.2f} {one.reply_p99:7.2f} {one.right:12.3f} {one.build:8.1f} {one.resident:9.0f} {one.peak:9.0f}",
+            flush=True,
+        )
+    return grown
 
 
 def ask_many(asks: int) -> None:
@@ -64,8 +174,13 @@ def resident_mib() -> float:
 def main() -> None:
     """Measure as the command line has it."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--asks", type=int, default=1_000_000)
-    ask_many(parser.parse_args().asks)
+    parser.add_argument("--banks", type=int, nargs="+", default=BANKS, help="phrasings of each")
+    parser.add_argument("--asks", type=int, help="ask the app so many questions instead")
+    options = parser.parse_args()
+    if options.asks:
+        ask_many(options.asks)
+    else:
+        print_banks(options.banks)
 
 
 if __name__ == "__main__":
