@@ -83,7 +83,7 @@ def measure_bank(phrasings: int) -> Grown:
 
 
 def generate_bank(phrasings: int) -> tuple[tuple[Faq, ...], list[tuple[str, tuple[str, ...]]]]:
-    """Return entries with *phrasings* in all, by id, and QUESTIONS that are none of these with the id that is right for each."""
+    """Return entries with *phrasings* in all, by id, and QUESTIONS that are none of these, each with its id."""
     random = Random(phrasings)
     counts = SpellChecker(language="en").word_frequency.dictionary
     words = sorted(word for word in counts if word.isalpha())
@@ -119,8 +119,9 @@ def print_banks(banks: Sequence[int]) -> list[Grown]:
             one = alone.submit(measure_bank, bank).result()
         grown.append(one)
         print(
-            f"{one.phrasings:9} {one.entries:7} {one.words:6} {'yes' if one.fitted else 'no':>6} {one.ranking_p50:15.2f} "
-            f"{one.reply_p50:10.2f} {one.reply_p99:7.2f} {one.right:12.3f} {one.build:8.1f} {one.resident:9.0f} {one.peak:9.0f}",
+            f"{one.phrasings:9} {one.entries:7} {one.words:6} {'yes' if one.fitted else 'no':>6} "
+            f"{one.ranking_p50:15.2f} {one.reply_p50:10.2f} {one.reply_p99:7.2f} {one.right:12.3f} "
+            f"{one.build:8.1f} {one.resident:9.0f} {one.peak:9.0f}",
             flush=True,
         )
     return grown
