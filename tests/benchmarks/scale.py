@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import accumulate, count, islice
+from math import ceil, floor, log10
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -25,6 +26,7 @@ from bot.chatbot import ChatBot
 from bot.content.faqs import Faq
 from bot.content.labelled import URGENT, load_judged_folder
 from bot.matching.index import build_index, fingerprint, fit_index, fit_words
+from bot.measuring.plots import HEIGHT, LEFT, MARKS, MIDDLE, TOP, WIDTH, draw_text, to_svg
 from tests.benchmarks.timing import at_99, clock, rank_first, share_first
 from tests.conftest import CONTENT, UNLIMITED
 from web import create_app
@@ -33,6 +35,7 @@ BANKS = (100, 1_000, 10_000, 100_000)  # phrasings
 PER_ENTRY = (10, 40)  # phrasings, from and to
 ANSWER = 80  # words
 QUESTIONS = 500
+DRAWN = {"build": "build, s", "resident": "resident memory, MiB", "reply_p50": "median reply, ms"}
 PARTS = 10  # of all asks, after each of which the memory is told
 
 
@@ -127,6 +130,36 @@ def print_banks(banks: Sequence[int]) -> list[Grown]:
     return grown
 
 
+def plot_growth(grown: Sequence[Grown]) -> str:
+    """Return as SVG what is DRAWN over the phrasings; both axes are logarithms, on which a straight line is a power."""
+    lines = {told: [(log10(one.phrasings), log10(getattr(one, name))) for one in grown] for name, told in DRAWN.items()}
+    xs, ys = zip(*(place for line in lines.values() for place in line), strict=True)
+    left, right, low, high = floor(min(xs)), ceil(max(xs)), floor(min(ys)), ceil(max(ys))
+
+    def at(x: float, y: float) -> tuple[float, float]:
+        return LEFT + WIDTH * (x - left) / max(right - left, 1), TOP + HEIGHT * (high - y) / (high - low)
+
+    title, bottom = "What a bank costs, by its phrasings", TOP + HEIGHT
+    parts = [draw_text(LEFT, 24, title, 'class="title"'), draw_text(LEFT + WIDTH / 2, bottom + 38, "phrasings", MIDDLE)]
+    for x in range(left, right + 1):
+        parts.append(f'<path class="grid" d="M{at(x, low)[0]:.1f} {TOP}v{HEIGHT}"/>')
+        parts.append(draw_text(at(x, low)[0], bottom + 18, f"{10**x:,}", MIDDLE))
+    for y in range(low, high + 1):
+        parts.append(f'<path class="grid" d="M{LEFT} {at(left, y)[1]:.1f}h{WIDTH}"/>')
+        parts.append(draw_text(LEFT - 8, at(left, y)[1] + 4, f"{10.0**y:,g}", 'text-anchor="end"'))
+    for row, ((told, line), mark) in enumerate(zip(lines.items(), MARKS, strict=True)):
+        corners = [f"{x:.1f},{y:.1f}" for x, y in (at(*place) for place in line)]
+        parts.append(f'<polyline class="curve ordinary" points="{" ".join(corners)}"/>')
+        parts += [f'<path class="mark ordinary" transform="translate({corner})" d="{mark}"/>' for corner in corners]
+        y = bottom + 64 + 20 * row
+        key = f'<path class="mark ordinary" transform="translate(30 {y})" d="{mark}"/>'
+        parts += [key, draw_text(50, y + 4, told)]
+    told = ". ".join(
+        f"{one.phrasings:,} phrasings: " + ", ".join(f"{t} {getattr(one, n):.3g}" for n, t in DRAWN.items()) for one in grown
+    )
+    return to_svg(title, told, parts, bottom + 64 + 20 * len(lines))
+
+
 def ask_many(asks: int) -> None:
     """Ask the app, with counting on, *asks* questions, half of them after an entry; print time and memory as they go by."""
     with tempfile.TemporaryDirectory() as folder:
@@ -176,12 +209,15 @@ def main() -> None:
     """Measure as the command line has it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--banks", type=int, nargs="+", default=BANKS, help="phrasings of each")
+    parser.add_argument("--plot", type=Path, metavar="FILE.svg", help="draw what is printed")
     parser.add_argument("--asks", type=int, help="ask the app so many questions instead")
     options = parser.parse_args()
     if options.asks:
         ask_many(options.asks)
-    else:
-        print_banks(options.banks)
+        return
+    grown = print_banks(options.banks)
+    if options.plot:
+        options.plot.write_text(plot_growth(grown))
 
 
 if __name__ == "__main__":
