@@ -94,8 +94,9 @@ def generate_bank(phrasings: int) -> tuple[tuple[Faq, ...], list[tuple[str, tupl
     telling = list(accumulate(counts[word] ** 0.5 if len(word) > 4 else 0 for word in words))
 
     def ask(subject: Sequence[str]) -> str:
-        said = random.choices(words, cum_weights=spoken, k=random.randint(2, 8))
-        return " ".join(random.sample(phrase := [*said, *random.sample(subject, random.randint(1, 3))], len(phrase)))
+        said = random.choices(words, cum_weights=spoken, k=random.randint(2, 8)) + random.sample(subject, random.randint(1, 3))
+        random.shuffle(said)
+        return " ".join(said)
 
     faqs: list[Faq] = []
     subjects: list[tuple[str, list[str]]] = []
@@ -167,13 +168,13 @@ def ask_many(asks: int) -> None:
         app = create_app({"activity": {"url": url, "redacted_text_days": 1}, "limits": UNLIMITED})
         bot = app.extensions["legpain.bot"]
         judged = [turn for asked in load_judged_folder(CONTENT, {*bot.by_id, *bot.flags, URGENT}) for turn in asked.turns]
-        client, seen, failed = app.test_client(), (None, *bot.by_id), 0
+        client, seen, failed = app.test_client(), tuple(bot.by_id), 0
         print(f"{'asks':>9} {'ms each':>8} {'resident MiB':>13} {'failed':>7}\n{0:9} {'':8} {resident_mib():13.1f}", flush=True)
         questions = enumerate(vary(judged))
         for part in range(1, PARTS + 1):
             began = perf_counter()
             for n, question in islice(questions, asks // PARTS):
-                after = seen[n // 2 % len(seen)] if n % 2 else None
+                after = seen[n // 8 % len(seen)] if n // 4 % 2 else None  # with questions of all kinds
                 failed += client.post("/api/v1/ask", json={"question": question, "after": after}).status_code != 200
             each = 1000 * (perf_counter() - began) / (asks // PARTS)
             print(f"{part * asks // PARTS:9} {each:8.2f} {resident_mib():13.1f} {failed:7}", flush=True)
