@@ -7,7 +7,7 @@ RUN := $(VENV)/.run-installed
 DEV := $(VENV)/.dev-installed
 PYTEST := $(BIN)/python -m pytest -n 3 --dist worksteal
 
-.PHONY: serve test test-fast check check-messages calibrate-urgency format ask calibrate evaluate bench screenshots lock audit sbom clean
+.PHONY: serve test test-fast check check-messages calibrate-urgency format ask calibrate evaluate bench bench-quick screenshots lock audit sbom clean
 
 serve: $(RUN)
 	$(BIN)/python -m web.cli serve
@@ -53,6 +53,10 @@ evaluate: $(RUN)
 
 bench: $(DEV)
 	$(BIN)/python -m tests.benchmarks.bench
+
+# All that make bench shows, each figure once (under two minutes).
+bench-quick: $(DEV)
+	$(BIN)/python -m tests.benchmarks.bench --rounds 1
 
 # The pictures of the README; needs Chromium like the tests.
 screenshots: $(DEV)

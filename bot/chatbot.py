@@ -146,8 +146,9 @@ class ChatBot:
         choose themselves, and no urgent sign is looked for.
         """
         start, _, last = typed.rpartition(" ")
-        begun = [word for word in self.lexicon.counts if last and word.startswith(last.lower())]
-        if begun and last.lower() not in begun:
+        last = last.lower()
+        begun = [word for word in self.lexicon.counts if last and word.startswith(last)]
+        if begun and last not in begun:
             typed = f"{start} {max(begun, key=lambda word: (self.lexicon.counts[word], word))}"
         found = retrieve(self._query(read_text(typed, self.lexicon)), self.index, k=HITS)
         return tuple(candidate.faq for candidate in found.candidates if candidate.probability >= WORTH)

@@ -3,7 +3,7 @@
 import os
 import socket
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from time import monotonic, sleep
@@ -41,11 +41,6 @@ def wait_until(happens: Callable[[], bool]) -> None:
     while not happens():
         assert monotonic() < end, "did not happen"
         sleep(0.02)
-
-
-def at_99(values: Sequence[float]) -> float:
-    """Return the 99th percentile of *values*."""
-    return sorted(values)[int(len(values) * 0.99)]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -46,7 +46,8 @@ _SOUNDS = tuple(
         (r"(.)\1+", r"\1"),
     )
 )
-_stemmer = Stemmer.Stemmer("english")
+MAX_KEPT = 40  # letters of a word whose stem is kept: a longer one is hardly asked again, and many would fill the memory
+_stemmer = Stemmer.Stemmer("english", 0)  # which keeps none itself
 
 
 @cache
@@ -55,9 +56,13 @@ def english_words() -> frozenset[str]:
     return frozenset(word.replace("'", "") for word in SpellChecker(distance=1).word_frequency.words())
 
 
-@lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """Return the English Snowball stem of a folded *word*."""
+    return _kept_stem(word) if len(word) <= MAX_KEPT else str(_stemmer.stemWord(word))
+
+
+@lru_cache(maxsize=50_000)
+def _kept_stem(word: str) -> str:
     return str(_stemmer.stemWord(word))
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from math import log
 
 import numpy as np
+from numpy.typing import NDArray
 
-from bot.learning.linear import ALIKE, Vector, log_alike
+from bot.learning.linear import ALIKE, Vector, log_alike, to_rows
 
 Terms = tuple[str, ...]
 MIN_TEXTS = 2  # a term of one text alone teaches nothing about others
@@ -36,6 +37,33 @@ class TermWeights:
         values = np.array(list(weights.values())) * self.idf[found]
         length = float(np.sqrt((values * values).sum()))
         return found, values / length if length else values
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """Hold an inverted index: the texts that hold the term of a column stand in *texts* from ``starts[column]`` on, with their
+    *values*; *height* is how many texts there are."""
+
+    starts: NDArray[np.intp]
+    texts: NDArray[np.intp]
+    values: Vector
+    height: int
+
+    def sums(self, columns: Sequence[int], weights: Sequence[float]) -> Vector:
+        """Return for each text the sum of its values in *columns*, each times that of *weights*."""
+        sums = np.zeros(self.height)
+        for column, weight in zip(columns, weights, strict=True):
+            held = slice(self.starts[column], self.starts[column + 1])
+            sums[self.texts[held]] += weight * self.values[held]
+        return sums
+
+
+def invert(vectors: Sequence[tuple[Sequence[int], Vector]], width: int) -> Postings:
+    """Return sparse *vectors* (columns below *width*, values) by column; none holds a column twice."""
+    rows = to_rows(vectors, width)
+    order = np.argsort(rows.columns, kind="stable")
+    starts = np.searchsorted(rows.columns[order], np.arange(width + 1))
+    return Postings(starts, rows.at[order], rows.values[order], len(vectors))
 
 
 def weigh(texts: Sequence[Terms], others: Iterable[str] = (), *, least: int = MIN_TEXTS) -> TermWeights:

@@ -22,15 +22,15 @@ from bot.language.reading import read_text
 from bot.language.spelling import Lexicon, Words, build_lexicon, learn_lexicon
 from bot.learning import linear, terms
 from bot.learning.cache import Arrays, fitted, to_array, to_texts
-from bot.learning.linear import Matrix, Softmax, Vector, fit_softmax, to_rows
-from bot.learning.terms import Terms, TermWeights, weigh
+from bot.learning.linear import Softmax, Vector, fit_softmax, to_rows
+from bot.learning.terms import Postings, Terms, TermWeights, invert, weigh
 from bot.matching import query
 from bot.matching.lexical import weigh_fields
 from bot.matching.query import ASPECT, covered_aspects, read_query
 
 STRENGTH = 10.0  # inverse of the L2 penalty; 3 to 30 rank alike on phrasings left out
-MAX_CELLS = 30_000_000  # shared terms x classes that are fitted: far more than this bank has, about a minute
-MIN_PER_CLASS = 4  # phrasings on average; below, ranking is lexical alone
+MAX_WORK = 100_000_000  # terms of all texts x classes that are fitted: seven times those of this bank, about a minute
+MIN_PER_CLASS = 4  # phrasings on average; below, no model is fitted
 # the three that follow: set by looking at what they call a subject and a name in this bank
 ABOUT_SHARE = 0.3  # of an entry's phrasings hold a stem of what it is about
 ABOUT_SPREAD = 0.12  # of all phrasings at most hold such a stem: "what" and "pain" are no subject
@@ -73,22 +73,15 @@ class Background:
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """Hold the texts that classes are learned from as vectors of length 1, by term: the texts that hold the term of a column
-    stand in *texts* from ``starts[column]`` on, with their values. *labels* has the class of each text."""
+    """Hold the texts that classes are learned from as vectors of length 1, by term; *labels* has the class of each text."""
 
-    starts: NDArray[np.intp]
-    texts: NDArray[np.intp]
-    values: Vector
+    texts: Postings
     labels: NDArray[np.intp]
 
     def alike(self, columns: Sequence[int], values: Vector, classes: int) -> Vector:
         """Return for each of *classes* how much (cosine, 0 to 1) its most alike text is like the text with these *columns*."""
-        cosines = np.zeros(len(self.labels))
-        for column, value in zip(columns, values.tolist(), strict=True):
-            held = slice(self.starts[column], self.starts[column + 1])
-            cosines[self.texts[held]] += value * self.values[held]
         best = np.zeros(classes)
-        np.maximum.at(best, self.labels, cosines)
+        np.maximum.at(best, self.labels, self.texts.sums(columns, values.tolist()))
         return best
 
 
@@ -99,8 +92,8 @@ class Index:
     entries: tuple[Entry, ...]
     background: tuple[Background, ...]
     weights: TermWeights
-    ranker: Softmax | None  # None where the phrasings are too few to learn from
-    lexical: Matrix  # term x entry, BM25F
+    ranker: Softmax | None  # None where the phrasings are too few to learn from, or too many
+    lexical: Postings  # entries by term, BM25F
     nearest: Nearest
     names: frozenset[str]  # stems that name a condition or treatment: those of few ids
     words: frozenset[str]  # stems of all entries
@@ -193,20 +186,16 @@ def build_index(content: Content, kept: Arrays, made_of: str) -> Index:
             ],
             weights.columns,
         ),
-        nearest=_nearest(passages, [label for label, (_, texts) in enumerate(classes) for _ in texts], weights),
+        nearest=Nearest(
+            invert([weights.vectorize(passage) for passage in passages], len(weights.columns)),
+            np.array([label for label, (_, texts) in enumerate(classes) for _ in texts], np.intp),
+        ),
         names=names(faqs, about),
         words=frozenset().union(*(entry.words for entry in entries)),
         by_wording={same_wording(phrasing): faq for faq in faqs for phrasing in faq.phrasings},
         talk_by_wording={same_wording(asked): kind.id for kind in content.smalltalk for asked in kind.asked},
         fingerprint=made_of,
     )
-
-
-def _nearest(passages: Sequence[Terms], labels: Sequence[int], weights: TermWeights) -> Nearest:
-    rows = to_rows([weights.vectorize(passage) for passage in passages], len(weights.columns))
-    order = np.argsort(rows.columns, kind="stable")
-    starts = np.searchsorted(rows.columns[order], np.arange(len(weights.columns) + 1))
-    return Nearest(starts, rows.at[order], rows.values[order], np.array(labels, np.intp))
 
 
 def names(faqs: Sequence[Faq], about: Sequence[Terms]) -> frozenset[str]:
@@ -251,11 +240,12 @@ def _classes(content: Content) -> list[tuple[str | Background, tuple[str, ...]]]
 def _fit_ranker(passages: Sequence[Terms], labels: Sequence[int], weights: TermWeights, classes: int) -> Softmax | None:
     """Return the ranker fitted on the shared terms of *passages*, with a row of weights for every term.
 
-    None where there is too little to learn from, or so much that an editor would wait for long: ranking is lexical alone then.
+    None where there is too little to learn from, or so much that an editor would wait for long: the most alike text of each
+    class ranks it then, as well or better in large banks (``tests.benchmarks.scale``).
     """
-    if len(passages) < MIN_PER_CLASS * classes or weights.shared * classes > MAX_CELLS:
-        return None
     rows = to_rows([weights.vectorize(passage) for passage in passages], weights.shared)
+    if len(passages) < MIN_PER_CLASS * classes or len(rows.values) * classes > MAX_WORK:
+        return None
     ranker = fit_softmax(rows, np.array(labels, np.intp), classes, strength=STRENGTH)
     rest = np.zeros((len(weights.columns) - weights.shared, classes))
     return Softmax(np.vstack([ranker.weights, rest]), ranker.bias)

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from bot.learning.linear import Matrix, log_alike
+from bot.learning.linear import log_alike
+from bot.learning.terms import Postings, invert
 
 K1 = 1.2  # how fast a repeated word stops counting
 B = 0.75  # how much a long field discounts its words
@@ -18,17 +19,21 @@ SHARE = 2.0  # added to the log-probability of the best entry; the others get le
 Fields = tuple[Counter[str], Counter[str], Counter[str]]  # the terms of one entry by field, in the order of FIELD_WEIGHTS
 
 
-def weigh_fields(entries: Sequence[Fields], columns: Mapping[str, int]) -> Matrix:
-    """Return the BM25F weight of every term (row) in every entry (column)."""
+def weigh_fields(entries: Sequence[Fields], columns: Mapping[str, int]) -> Postings:
+    """Return the BM25F weight of every term (by column) in every entry that holds it."""
     norms = []
     for field in range(len(FIELD_WEIGHTS)):
         lengths = np.array([entry[field].total() for entry in entries], np.float64)
         norms.append(1 - B + B * lengths / max(float(lengths.mean()), 1.0))
-    frequency = np.zeros((len(columns), len(entries)), np.float64)
-    for number, entry in enumerate(entries):
+    frequencies: list[dict[int, float]] = [{} for _ in entries]
+    for number, (entry, frequency) in enumerate(zip(entries, frequencies, strict=True)):
         for counts, weight, norm in zip(entry, FIELD_WEIGHTS, norms, strict=True):
             for term, count in counts.items():
-                frequency[columns[term], number] += weight * count / norm[number]
-    df = (frequency > 0).sum(axis=1)
+                column = columns[term]
+                frequency[column] = frequency.get(column, 0.0) + float(weight * count / norm[number])
+    df = np.zeros(len(columns))
+    for frequency in frequencies:
+        df[list(frequency)] += 1
     idf = log_alike(1 + (len(entries) - df + 0.5) / (df + 0.5))
-    return np.asarray(idf[:, None] * frequency * (K1 + 1) / (frequency + K1), np.float64)
+    vectors = [(list(frequency), np.array(list(frequency.values()))) for frequency in frequencies]
+    return invert([(held, idf[held] * f * (K1 + 1) / (f + K1)) for held, f in vectors], len(columns))

@@ -41,13 +41,13 @@ def plot_misses(scores: Mapping[UrgencyGroup, Sequence[float]], thresholds: Mapp
         alarms = ", ".join(f"on {LINES[line]} {_rates(ranked, line, cut)[1]:.1%}" for line in lines)
         told = f": missed {_rates(ranked, lines[0], cut)[0]:.1%}, alarms {alarms}" if lines else ""
         legend.append((f'<path class="mark" d="{mark}"/>', f"threshold {cut:.2f} ({levels}){told}"))
-    parts = [_text(LEFT, 24, title, 'class="title"'), *_axes(len(ranked["urgent"]))]
+    parts = [draw_text(LEFT, 24, title, 'class="title"'), *_axes(len(ranked["urgent"]))]
     for line in lines:
         parts += _curve(ranked, line, marks)
     for row, (key, told) in enumerate(legend):
         y = TOP + HEIGHT + 64 + 20 * row
-        parts.append(f'<g transform="translate(30 {y})">{key}</g>{_text(50, y + 4, told)}')
-    return _svg(title, ". ".join(told for _, told in legend), parts, TOP + HEIGHT + 64 + 20 * len(legend))
+        parts.append(f'<g transform="translate(30 {y})">{key}</g>{draw_text(50, y + 4, told)}')
+    return to_svg(title, ". ".join(told for _, told in legend), parts, TOP + HEIGHT + 64 + 20 * len(legend))
 
 
 def _rates(ranked: Mapping[UrgencyGroup, Sequence[float]], line: UrgencyGroup, cut: float) -> tuple[float, float]:
@@ -74,17 +74,19 @@ def _axes(urgent: int) -> list[str]:
     for tick in TICKS:
         x, y = round(LEFT + WIDTH * sqrt(tick / 100), 1), round(bottom - HEIGHT * sqrt(tick / 100), 1)
         parts.append(f'<path class="grid" d="M{LEFT} {y}h{WIDTH}M{x} {TOP}v{HEIGHT}"/>')
-        parts += [_text(x, bottom + 18, str(tick), MIDDLE), _text(LEFT - 8, y + 4, str(tick), 'text-anchor="end"')]
+        parts += [draw_text(x, bottom + 18, str(tick), MIDDLE), draw_text(LEFT - 8, y + 4, str(tick), 'text-anchor="end"')]
     upright = f'{MIDDLE} transform="rotate(-90 20 {TOP + HEIGHT / 2})"'
-    parts.append(_text(20, TOP + HEIGHT / 2, f"missed, % of {urgent} urgent messages", upright))
-    return [*parts, _text(LEFT + WIDTH / 2, bottom + 38, "false alarms, % of messages that are not urgent", MIDDLE)]
+    parts.append(draw_text(20, TOP + HEIGHT / 2, f"missed, % of {urgent} urgent messages", upright))
+    return [*parts, draw_text(LEFT + WIDTH / 2, bottom + 38, "false alarms, % of messages that are not urgent", MIDDLE)]
 
 
-def _text(x: float, y: float, text: str, attributes: str = "") -> str:
+def draw_text(x: float, y: float, text: str, attributes: str = "") -> str:
+    """Return *text* at a place (px), with SVG *attributes*."""
     return f'<text x="{x:.1f}" y="{y:.1f}" {attributes}>{escape(text)}</text>'
 
 
-def _svg(title: str, description: str, parts: Sequence[str], height: int) -> str:
+def to_svg(title: str, description: str, parts: Sequence[str], height: int) -> str:
+    """Return the SVG of *parts*, as wide as the plot and *height* px high, with its text alternative."""
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LEFT + WIDTH + 24} {height}" role="img" aria-labelledby="t d">'
     )

@@ -20,7 +20,7 @@ from flask import Flask
 
 from bot.chatbot import ChatBot
 from bot.content.labelled import URGENT, load_judged_folder
-from tests.conftest import at_99
+from tests.benchmarks.timing import at_99
 from web import create_app
 from web.activity.counting import Activity
 from web.activity.store import COUNTS, WORDS, Row, add, open_store, parse_url, today

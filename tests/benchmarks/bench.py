@@ -1,13 +1,14 @@
-"""Measure speed, start and memory beside peers in the same run: ``make bench``.
+"""Measure speed, start and memory beside peers in the same run: ``make bench``, or ``make bench-quick`` for one round.
 
-Peers get all phrasings, as the engine does: rapidfuzz's token_set_ratio over them, and bm25s. Every figure is taken in turn
-(engine, peers, engine, ...), so that a noisy machine is noisy for all.
+Peers get all phrasings, as the engine does: rapidfuzz's scorers over them, bm25s, and scikit-learn's TF-IDF with logistic
+regression. Every figure is taken in turn (engine, peers, engine, ...), so that a noisy machine is noisy for all.
 """
 
+import argparse
 import json
 import subprocess
 import sys
-import time
+import timeit
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
@@ -15,20 +16,21 @@ from statistics import median
 import bm25s
 import Stemmer
 from rapidfuzz import fuzz, process
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
 
 from bot.chatbot import ChatBot
 from bot.content.faqs import Faq
 from bot.content.labelled import URGENT, load_judged_folder
 from bot.language.reading import read_text
 from bot.matching.index import fit_index
-from bot.matching.query import read_query
-from bot.matching.retrieval import retrieve
 from bot.urgent.flags import find_urgency
-from tests.conftest import at_99
+from tests.benchmarks.timing import Search, at_99, clock, rank_first, share_first
 
 CONTENT = Path(__file__).parent.parent.parent / "faqs"
 ROUNDS = 5
-Search = Callable[[str], str]  # the id that comes first
+SCORERS = (fuzz.ratio, fuzz.token_sort_ratio, fuzz.token_set_ratio, fuzz.WRatio)
 START = """
 import time; began = time.perf_counter()
 from pathlib import Path
@@ -44,68 +46,50 @@ import json; print(json.dumps([seconds, pages * 4096 / 2**20]))
 
 def main() -> None:
     """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="times that each figure is taken")
+    rounds = parser.parse_args().rounds
     bot = ChatBot.from_directory(CONTENT)
     asked = load_judged_folder(CONTENT, {*bot.by_id, *bot.flags, URGENT})
-    judged = [(question.turns[0], question.gold) for question in asked if len(question.turns) == 1]
-    questions = [question for question, _ in judged]
+    judged = [question for question in asked if len(question.turns) == 1]
+    questions, gold = [question.turns[0] for question in judged], [question.gold for question in judged]
     searches: dict[str, Search] = {
         "legpain, whole reply": lambda question: str(bot.reply(question).kind),
         "legpain, reading": lambda question: read_text(question, bot.lexicon).clean,
         "legpain, urgency": lambda question: str(find_urgency(read_text(question, bot.lexicon), bot.rules).probability),
         "legpain, ranking": lambda question: rank_first(question, bot),
-        "rapidfuzz token_set_ratio": token_set_ratio(bot.faqs),
+        **{f"rapidfuzz {scorer.__name__}": most_alike(bot.faqs, scorer) for scorer in SCORERS},
         "bm25s": bm25(bot.faqs),
+        "TF-IDF, logistic regression": logistic(bot.faqs),
     }
     times: dict[str, list[float]] = {name: [] for name in searches}
-    for _ in range(ROUNDS):
+    found: dict[str, list[str]] = {}
+    for _ in range(rounds):
         for name, search in searches.items():
-            times[name] += clock(search, questions)
+            took, found[name] = clock(search, questions)
+            times[name] += took
     peer = median(times["bm25s"])
-    print(
-        f"{len(bot.faqs)} entries, {sum(len(faq.phrasings) for faq in bot.faqs)} phrasings, {len(questions)} judged questions"
-    )
+    phrasings, answered = sum(len(faq.phrasings) for faq in bot.faqs), sum(map(bool, gold))
+    print(f"{len(bot.faqs)} entries, {phrasings} phrasings, {len(questions)} judged questions, {answered} of them documented")
     print(f"{'':28} p50 ms   p99 ms   p50 / bm25s   right first")
-    for name, search in searches.items():
-        right = "" if name.endswith(("reply", "reading", "urgency")) else f"{share_first(search, judged):.3f}"
-        p50, p99 = median(times[name]), at_99(times[name])
-        print(f"{name:28} {p50:6.2f}   {p99:6.2f}   {p50 / peer:11.1f}   {right:>11}")
-    starts = [start() for _ in range(ROUNDS)]
+    for name, values in times.items():
+        right = "" if name.endswith(("reply", "reading", "urgency")) else f"{share_first(found[name], gold):.3f}"
+        p50 = median(values)
+        print(f"{name:28} {p50:6.2f}   {at_99(values):6.2f}   {p50 / peer:11.1f}   {right:>11}")
+    starts = [start() for _ in range(rounds)]
     print(f"start with a warm cache   {median(seconds for seconds, _ in starts):.2f} s")
-    refits = [seconds_of(lambda: fit_index(bot.content, bot.lexicon)) for _ in range(3)]
+    refits = timeit.repeat(lambda: fit_index(bot.content, bot.lexicon), number=1, repeat=rounds)
     print(f"index when content changed {median(refits):.2f} s")
     print(f"resident memory           {median(memory for _, memory in starts):.0f} MiB")
 
 
-def rank_first(question: str, bot: ChatBot) -> str:
-    """Return the id that the engine puts first."""
-    query = read_query(read_text(question, bot.lexicon), bot.content.vocabulary, bot.content.aspects)
-    return retrieve(query, bot.index).candidates[0].faq.id
-
-
-def clock(search: Search, questions: Sequence[str]) -> list[float]:
-    """Return the milliseconds that *search* takes for each question."""
-    return [1000 * seconds_of(lambda question=question: search(question)) for question in questions]
-
-
-def seconds_of(action: Callable[[], object]) -> float:
-    """Return the seconds that *action* takes."""
-    began = time.perf_counter()
-    action()
-    return time.perf_counter() - began
-
-
-def share_first(search: Search, judged: Sequence[tuple[str, tuple[str, ...]]]) -> float:
-    """Return the share of judged questions whose first id is right."""
-    return sum(search(question) in gold for question, gold in judged) / len(judged)
-
-
-def token_set_ratio(faqs: Sequence[Faq]) -> Search:
+def most_alike(faqs: Sequence[Faq], scorer: Callable[..., float]) -> Search:
     """Return the search of common FAQ bots: the phrasing with the best whole-string score."""
     owners = [faq.id for faq in faqs for _ in faq.phrasings]
     phrasings = [phrasing.lower() for faq in faqs for phrasing in faq.phrasings]
 
     def search(question: str) -> str:
-        _, _, at = process.extractOne(question.lower(), phrasings, scorer=fuzz.token_set_ratio)
+        _, _, at = process.extractOne(question.lower(), phrasings, scorer=scorer)
         return owners[at]
 
     return search
@@ -125,6 +109,14 @@ def bm25(faqs: Sequence[Faq]) -> Search:
         return owners[int(retriever.get_scores(known).argmax())] if known else ""
 
     return search
+
+
+def logistic(faqs: Sequence[Faq]) -> Search:
+    """Return the usual text classifier: words and pairs of words by TF-IDF, logistic regression over all phrasings."""
+    owners = [faq.id for faq in faqs for _ in faq.phrasings]
+    classifier = make_pipeline(TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True), LogisticRegression(C=10, max_iter=1000))
+    classifier.fit([phrasing for faq in faqs for phrasing in faq.phrasings], owners)
+    return lambda question: str(classifier.predict([question])[0])
 
 
 def start() -> tuple[float, float]:

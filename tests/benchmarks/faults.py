@@ -27,7 +27,8 @@ from unittest.mock import patch
 from flask.testing import FlaskClient
 from sqlalchemy.engine import URL
 
-from tests.conftest import PROJECT, UNLIMITED, at_99, free_port, wait_until
+from tests.benchmarks.timing import at_99
+from tests.conftest import PROJECT, UNLIMITED, free_port, wait_until
 from web import create_app
 from web.activity.store import KEYS, RATINGS, open_store, read
 

@@ -21,7 +21,8 @@ from time import perf_counter
 
 from bot.chatbot import ChatBot
 from bot.content.labelled import URGENT, load_judged_folder
-from tests.conftest import CONTENT, PROJECT, UNLIMITED, at_99, free_port
+from tests.benchmarks.timing import at_99
+from tests.conftest import CONTENT, PROJECT, UNLIMITED, free_port
 from web.settings import Settings
 
 SLOW = 200  # slow connections

@@ -1,5 +1,7 @@
 """Words of English, their stems and their sounds."""
 
+import tracemalloc
+
 import pytest
 
 from bot.language.english import english_words, sound, stem
@@ -10,6 +12,17 @@ from bot.language.english import english_words, sound, stem
 )
 def test_forms_of_a_word_share_a_stem(word: str, stemmed: str) -> None:
     assert stem(word) == stemmed
+
+
+def test_the_stems_of_endless_words_are_not_kept() -> None:
+    tracemalloc.start()
+    try:
+        for number in range(100):
+            stem(f"{'x' * 10_000}{number}")  # a megabyte in all
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < 100_000
 
 
 @pytest.mark.parametrize(("word", "known"), [("weather", True), ("dont", True), ("siatica", False)])

@@ -2,9 +2,10 @@
 
 from math import log
 
+import numpy as np
 import pytest
 
-from bot.learning.terms import TermWeights, weigh
+from bot.learning.terms import TermWeights, invert, weigh
 
 
 @pytest.fixture
@@ -56,3 +57,12 @@ def test_no_known_term_gives_no_feature(weights: TermWeights) -> None:
     found, values = weights.vectorize(("unknown",))
     assert found == []
     assert values.shape == (0,)
+
+
+def test_an_inverted_index_sums_for_each_text_what_it_holds() -> None:
+    vectors = [([2, 0], np.array([0.5, 3.0])), ([], np.zeros(0)), ([0], np.array([1.0]))]
+    postings = invert(vectors, 4)
+
+    assert postings.sums([0, 2], [1.0, 2.0]).tolist() == [4.0, 0.0, 1.0]
+    assert postings.sums([1, 3], [1.0, 1.0]).tolist() == [0.0, 0.0, 0.0]  # no text holds them
+    assert invert([], 4).sums([0], [1.0]).tolist() == []

@@ -13,6 +13,7 @@ from bot.content.folder import Content
 from bot.content.labelled import Examples, Message
 from bot.content.messages import Smalltalk
 from bot.content.words import NO_SUBJECTS, parse_aspects, parse_subjects, parse_vocabulary
+from bot.learning.terms import invert
 from bot.matching import index as index_module
 from bot.matching.index import (
     Index,
@@ -119,13 +120,13 @@ def test_the_same_content_gives_the_same_index(index: Index, small: Content) -> 
     assert again.fingerprint == index.fingerprint
 
 
-def test_with_few_phrasings_ranking_is_lexical_alone(small: Content) -> None:
+def test_with_few_phrasings_no_model_is_fitted(small: Content) -> None:
     index = make_index(replace(small, faqs=tuple(replace(faq, also_asked=faq.also_asked[:2]) for faq in small.faqs)))
     assert index.ranker is None
 
 
 def test_a_bank_that_would_take_long_to_fit_is_not_fitted(small: Content, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index_module, "MAX_CELLS", 10)
+    monkeypatch.setattr(index_module, "MAX_WORK", 10)
     assert make_index(small).ranker is None
 
 
@@ -133,12 +134,8 @@ def test_a_bank_that_would_take_long_to_fit_is_not_fitted(small: Content, monkey
 
 
 def test_a_class_is_as_like_a_text_as_its_most_alike_text() -> None:
-    texts = Nearest(  # the first two of one class, the last of another
-        starts=np.array([0, 2, 4]),
-        texts=np.array([0, 1, 1, 2]),
-        values=np.array([1.0, 0.6, 0.8, 1.0]),
-        labels=np.array([0, 0, 1]),
-    )
+    vectors = [([0], np.array([1.0])), ([0, 1], np.array([0.6, 0.8])), ([1], np.array([1.0]))]
+    texts = Nearest(invert(vectors, 2), np.array([0, 0, 1]))  # the first two of one class, the last of another
     assert texts.alike([0, 1], np.array([0.8, 0.6]), 3) == pytest.approx([0.96, 0.6, 0])
     assert texts.alike([1], np.array([1.0]), 3) == pytest.approx([0.8, 1, 0])
 

@@ -9,7 +9,7 @@ from bot.chatbot import ChatBot
 from bot.content.faqs import Faq
 from bot.language.reading import read_text
 from bot.learning.linear import Softmax
-from bot.learning.terms import weigh
+from bot.learning.terms import invert, weigh
 from bot.matching.index import Background, Entry, Index, Nearest
 from bot.matching.query import Query, read_query
 from bot.matching.retrieval import Likeness, Retrieval, retrieve
@@ -23,7 +23,7 @@ def read(bot: ChatBot, question: str) -> Query:
     return read_query(read_text(question, bot.lexicon), bot.content.vocabulary, bot.content.aspects)
 
 
-NO_TEXTS = Nearest(np.zeros(10, np.intp), np.zeros(0, np.intp), np.zeros(0), np.zeros(0, np.intp))
+NO_TEXTS = Nearest(invert([], 10), np.zeros(0, np.intp))
 
 
 def make_index(
@@ -55,7 +55,7 @@ def make_index(
         background=background,
         weights=weights,
         ranker=Softmax(np.zeros((terms, len(probabilities))), np.log(list(probabilities.values()))),
-        lexical=np.zeros((terms, len(ids))),
+        lexical=invert([([], np.zeros(0))] * len(ids), terms),
         nearest=nearest,
         names=frozenset(names.split()),
         words=frozenset(),
@@ -142,21 +142,40 @@ def test_a_query_without_a_known_word_has_no_candidate(bot: ChatBot, terms: tupl
     assert retrieve(Query(terms), bot.index) == Retrieval(Query(terms))
 
 
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [("meaning of a slipped disk", "herniated-disc"), ("can rhizotomy make it worse", "rhizotomy-safety")],
+)
+def test_without_a_fitted_model_the_most_alike_texts_tell_what_is_likely(bot: ChatBot, question: str, first: str) -> None:
+    found = retrieve(read(bot, question), replace(bot.index, ranker=None))
+    assert found.candidates[0].faq.id == first
+    assert found.candidates[0].probability > 0.3  # a flat start would leave 0.05
+
+
+def test_without_a_fitted_model_other_subjects_are_told_apart(bot: ChatBot) -> None:
+    found = retrieve(read(bot, "what is the weather going to be tomorrow"), replace(bot.index, ranker=None))
+    assert found.background_probability > 0.5
+    assert found.background is not None
+    assert found.background.kind == "other"
+
+
 # ---- likeness
 
 
 def test_a_query_is_like_the_most_alike_text_of_each_group_of_classes() -> None:
     groups = (Background("near", "cost"), Background("health", "eyes"), Background("smalltalk", "greeting"))
     # one text of each class, all of which hold the query's one word with this weight
-    nearest = Nearest(np.array([0, 0, 6, 6]), np.arange(6), np.array([0.5, 0.9, 0.7, 0.3, 0.2, 0.4]), np.arange(6))
+    texts = invert([([1], np.array([value])) for value in (0.5, 0.9, 0.7, 0.3, 0.2, 0.4)], 3)
     index = make_index(
-        {"a": 0.1, "b": 0.4, "c": 0.2, "near": 0.1, "eyes": 0.1, "hello": 0.1}, background=groups, nearest=nearest
+        {"a": 0.1, "b": 0.4, "c": 0.2, "near": 0.1, "eyes": 0.1, "hello": 0.1},
+        background=groups,
+        nearest=Nearest(texts, np.arange(6)),
     )
     assert retrieve(Query(("pain",)), index).likeness == Likeness(first=0.9, other=0.7, near=0.3, elsewhere=0.4)
 
 
 def test_where_a_group_has_no_class_a_query_is_like_nothing_of_it() -> None:
-    nearest = Nearest(np.array([0, 0, 1, 1]), np.array([0]), np.array([0.5]), np.array([0]))
+    nearest = Nearest(invert([([1], np.array([0.5]))], 3), np.array([0]))
     assert retrieve(Query(("pain",)), make_index({"a": 1.0}, nearest=nearest)).likeness == Likeness(0.5, 0.0, 0.0, 0.0)
 
 

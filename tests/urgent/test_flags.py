@@ -673,7 +673,7 @@ def test_a_spanish_question_raises_nothing(message: str, bot: ChatBot) -> None:
 @pytest.mark.parametrize(
     ("message", "flags"),
     [
-        ("my calf is swollen and now i cant breathe", {"clot-in-lung", "possible-leg-clot"}),
+        ("my calf is swollen, red and hot, and today i am short of breath", {"clot-in-lung", "possible-leg-clot"}),
         ("my calf is swollen and hot and also i want to die", {"suicide", "possible-leg-clot"}),
         ("my foot drags and since today i cannot pee", {"nerve-compression-in-lower-back", "foot-drop"}),
     ],
