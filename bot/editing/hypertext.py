@@ -157,7 +157,8 @@ class _Block:
 
 @dataclass(slots=True)
 class _Answer:
-    """Collect the blocks of an answer; *lists* holds the widths of the markers of the lists that are open in it."""
+    """Collect the blocks of an answer; *lists* holds for each list that is open in it the next number (-1: bullets), the width
+    of its markers, and which block is its last item (-1: none yet)."""
 
     blocks: list[_Block] = field(default_factory=lambda: [_Block()])
     lists: list[list[int]] = field(default_factory=list)
@@ -187,8 +188,10 @@ class _Answer:
         """Begin an item of the innermost list."""
         number = self.lists[-1][0]
         marker = f"{number}. " if number >= 0 else "- "
-        self.lists[-1] = [number + 1 if number >= 0 else number, len(marker)]
-        self.blocks.append(_Block(marker, sum(width for _, width in self.lists[:-1][: _MAX_DEPTH - 1])))
+        self.lists[-1] = [number + 1 if number >= 0 else number, len(marker), len(self.blocks)]
+        # an item that says nothing is not written, and what is in it stands at its place
+        outer = [width for _, width, item in self.lists[:-1] if item >= 0 and _says_something(self.blocks[item])]
+        self.blocks.append(_Block(marker, sum(outer[: _MAX_DEPTH - 1])))
 
     def close_item(self) -> None:
         """End an item, whatever blocks it holds."""
@@ -203,32 +206,53 @@ class _Answer:
             if bullet and not block.marker:  # typed where the page has no list
                 block.marker = "- "
                 block.runs[0] = block.runs[0]._replace(text=block.runs[0].text[bullet.end() :])
-            if any(char.isalnum() for char in block.text):
+            if _says_something(block):
                 lines += [""] if lines and not (in_list and block.marker) else []
                 lines.append(" " * block.indent + block.marker + _to_paragraph(block.runs))
                 in_list = bool(block.marker)
         return "\n".join(lines)
 
 
+def _says_something(block: _Block) -> bool:
+    return any(char.isalnum() for char in block.text)
+
+
 def _to_paragraph(runs: Sequence[_Run]) -> str:
     """Return *runs* as one line of Markdown, without bold and emphasis where Markdown cannot have them there."""
-    alike = groupby(runs, key=lambda run: run[1:])
-    runs = [_Run(mend_characters("".join(run.text for run in group)), *marks) for marks, group in alike]
-    text = " ".join("".join(run.text for run in runs).split())
-    plain = [run._replace(bold=False, emphasis=False) for run in runs]
-    unlinked = [run._replace(link="") for run in plain]
-    written = (_escape_start(" ".join(_mark(tried, 0).split())) for tried in (runs, plain, unlinked))
-    return next((line for line in written if _shown(line) == text), _PUNCTUATION.sub(r"\\\g<0>", text))
+    runs = _join(runs)
+    plain = _join([run._replace(bold=False, emphasis=False) for run in runs])
+    unlinked = _join([run._replace(link="") for run in plain])
+    text = " ".join("".join(run.text for run in unlinked).split())
+    written = ((_escape_start(" ".join(_mark(tried, 0).split())), tried) for tried in (runs, plain, unlinked))
+    kept = (line for line, tried in written if _signs(_shown(line)) == _signs(tried))
+    return next(kept, _PUNCTUATION.sub(r"\\\g<0>", text))
 
 
-def _shown(line: str) -> str:
-    """Return the text that the Markdown *line* shows."""
+def _join(runs: Sequence[_Run]) -> Sequence[_Run]:
+    """Return *runs*, those that are marked alike as one, in characters that can be typed."""
+    alike = groupby((run for run in runs if mend_characters(run.text)), key=lambda run: run[1:])
+    return [_Run(mend_characters("".join(run.text for run in group)), *marks) for marks, group in alike]
+
+
+def _shown(line: str) -> Sequence[_Run]:
+    """Return what the Markdown *line* shows; nothing for more than one paragraph of text, bold, emphasis and links."""
     tokens = _MARKDOWN.parse(line)
     if [token.type for token in tokens] != ["paragraph_open", "inline", "paragraph_close"]:
-        return ""
-    kinds = ("text", "softbreak", "strong_open", "strong_close", "em_open", "em_close", "link_open", "link_close")
-    children = tokens[1].children or []
-    return "".join(child.content for child in children) if all(child.type in kinds for child in children) else ""
+        return ()
+    runs, within = [], dict.fromkeys(("link", "strong", "em"), 0)
+    for child in tokens[1].children or ():
+        kind = child.type.removesuffix("_open").removesuffix("_close")
+        if kind in within:
+            within[kind] += child.nesting
+        elif kind not in ("text", "softbreak"):
+            return ()
+        runs.append(_Run(child.content, "a" * within["link"], within["strong"] > 0, within["em"] > 0))
+    return runs
+
+
+def _signs(runs: Sequence[_Run]) -> list[tuple[str, bool, bool, bool]]:
+    """Return each sign of *runs* but spaces, with whether it is in a link, bold and emphasised."""
+    return [(sign, run.link != "", run.bold, run.emphasis) for run in runs for sign in "".join(run.text.split())]
 
 
 def _mark(runs: Sequence[_Run], level: int) -> str:
@@ -347,7 +371,8 @@ class _Walk:
         if self.answer:
             if tag in ("ul", "ol"):
                 start = str(node.attributes.get("start") or "1") if tag == "ol" else "-1"
-                self.answer.lists.append([int(start) if re.fullmatch(r"[0-9]{1,6}", start) else 1 if tag == "ol" else -1, 2])
+                number = int(start) if re.fullmatch(r"[0-9]{1,6}", start) else 1 if tag == "ol" else -1
+                self.answer.lists.append([number, 0, -1])
             elif tag == "li" and self.answer.lists:
                 self.answer.open_item()
         if str(node.attributes.get("itemtype") or "").endswith("schema.org/Question"):

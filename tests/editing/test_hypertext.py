@@ -107,6 +107,20 @@ def test_what_an_entry_cannot_hold_is_left_out_and_said() -> None:
     assert to_markdown("<a href=/b>b</a>", "https://www.example.org/c/d") == ("[b](https://www.example.org/b)", ())
 
 
+@pytest.mark.parametrize(
+    ("markup", "written"),
+    [
+        ("<ul><ul><li>0</li></ul></ul>", "- 0"),
+        ("<ol><li><ul><li>0</li><li>1</li></ul></li><li>2</li></ol>", "- 0\n- 1\n2. 2"),
+        ("<b>0<i>:</i>0</b>", "0:0"),
+        ("<b>\u00b9<i>`</i></b>", "\u00b9'"),
+        ("<i><b>0</b>\x1b<b>0</b></i>", "***00***"),
+    ],
+)
+def test_what_cannot_be_written_as_it_is_keeps_its_words(markup: str, written: str) -> None:
+    assert to_markdown(markup)[0] == written
+
+
 def test_a_page_of_too_many_tags_is_refused() -> None:
     with pytest.raises(ContentError, match=r"30,001 tags, at most 30,000 are read; save the part with the questions alone"):
         to_markdown("<p>" * (MAX_TAGS + 1))
