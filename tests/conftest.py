@@ -14,6 +14,8 @@ from flask.testing import FlaskClient
 
 from bot.chatbot import ChatBot
 from bot.content.folder import Content, load_content
+from bot.language.spelling import Lexicon
+from bot.matching.index import Index, learn_index, learn_words
 from web import create_app
 
 PROJECT = Path(__file__).parent.parent
@@ -59,10 +61,27 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _read_once() -> Iterator[None]:
-    """Read the real content once for all bots of a worker: no test changes it, and copies are read as they are."""
-    read_once = cache(load_content)
+    """Read and learn the real content once for all bots of a worker: no test changes it, and copies are read as they are."""
+
+    @cache
+    def real() -> Content:
+        return load_content(CONTENT)
+
+    @cache
+    def words() -> Lexicon:
+        return learn_words(real())
+
+    @cache
+    def index() -> Index:
+        return learn_index(real(), words())
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.chatbot.load_content", lambda path: (read_once if path == CONTENT else load_content)(path))
+        patch.setattr("bot.chatbot.load_content", lambda path: real() if path == CONTENT else load_content(path))
+        patch.setattr("bot.chatbot.learn_words", lambda content: words() if content is real() else learn_words(content))
+        patch.setattr(
+            "bot.chatbot.learn_index",
+            lambda content, lexicon: index() if content is real() and lexicon is words() else learn_index(content, lexicon),
+        )
         yield
 
 

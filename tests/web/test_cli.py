@@ -10,6 +10,7 @@ import pytest
 
 from bot.content.calibration import Calibration, Weights
 from bot.content.folder import load_content
+from bot.matching.index import learn_words
 from tests.small_content import entry, write_content
 from web import create_app
 from web.activity.store import COUNTS, add, open_store, parse_url, today
@@ -177,6 +178,7 @@ def test_what_is_fitted_is_shown_on_the_terminal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr("bot.chatbot.learn_words", learn_words)  # the tests learn them once
     monkeypatch.setattr("bot.chatbot.learn_index", lambda content, lexicon: None)
     monkeypatch.setattr("bot.chatbot.build_rules", lambda content, clinic: None)
     with pytest.raises(AttributeError):  # nothing to answer with: fitting is what is looked at here
