@@ -156,12 +156,19 @@ class _Block:
 
 
 @dataclass(slots=True)
+class _List:
+    """Hold the next *number* of a list, None for bullets, and its last *item*."""
+
+    number: int | None
+    item: _Block | None = None
+
+
+@dataclass(slots=True)
 class _Answer:
-    """Collect the blocks of an answer; *lists* holds for each list that is open in it the next number (-1: bullets), the width
-    of its markers, and which block is its last item (-1: none yet)."""
+    """Collect the blocks of an answer; *lists* holds those that are open in it."""
 
     blocks: list[_Block] = field(default_factory=lambda: [_Block()])
-    lists: list[list[int]] = field(default_factory=list)
+    lists: list[_List] = field(default_factory=list)
     left_out: dict[str, None] = field(default_factory=dict)
     is_empty: bool = True
     is_worded: bool = False  # says more than where links lead
@@ -186,12 +193,14 @@ class _Answer:
 
     def open_item(self) -> None:
         """Begin an item of the innermost list."""
-        number = self.lists[-1][0]
-        marker = f"{number}. " if number >= 0 else "- "
-        self.lists[-1] = [number + 1 if number >= 0 else number, len(marker), len(self.blocks)]
+        *around, innermost = self.lists
         # an item that says nothing is not written, and what is in it stands at its place
-        outer = [width for _, width, item in self.lists[:-1] if item >= 0 and _says_something(self.blocks[item])]
-        self.blocks.append(_Block(marker, sum(outer[: _MAX_DEPTH - 1])))
+        outer = [len(each.item.marker) for each in around if each.item and _says_something(each.item)]
+        marker = "- " if innermost.number is None else f"{innermost.number}. "
+        innermost.item = _Block(marker, sum(outer[: _MAX_DEPTH - 1]))
+        if innermost.number is not None:
+            innermost.number += 1
+        self.blocks.append(innermost.item)
 
     def close_item(self) -> None:
         """End an item, whatever blocks it holds."""
@@ -370,9 +379,9 @@ class _Walk:
             return True
         if self.answer:
             if tag in ("ul", "ol"):
-                start = str(node.attributes.get("start") or "1") if tag == "ol" else "-1"
-                number = int(start) if re.fullmatch(r"[0-9]{1,6}", start) else 1 if tag == "ol" else -1
-                self.answer.lists.append([number, 0, -1])
+                start = str(node.attributes.get("start"))
+                first = int(start) if re.fullmatch(r"[0-9]{1,6}", start) else 1
+                self.answer.lists.append(_List(first if tag == "ol" else None))
             elif tag == "li" and self.answer.lists:
                 self.answer.open_item()
         if str(node.attributes.get("itemtype") or "").endswith("schema.org/Question"):
