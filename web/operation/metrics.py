@@ -35,10 +35,10 @@ def count(response: Response) -> Response:
 def tell(host: str, port: int) -> None:
     """Tell the sums of all processes at *host* and *port*, from a thread; raises OSError where that is taken."""
     registry = CollectorRegistry()
-    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # prometheus-client leaves it untyped
     start_http_server(port, host, registry)
 
 
 def forget(pid: int) -> None:
     """Forget what holds of a process only while it lives; what it counted stays."""
-    mark_process_dead(pid)  # type: ignore[no-untyped-call]
+    mark_process_dead(pid)  # type: ignore[no-untyped-call]  # the same
