@@ -17,14 +17,12 @@ from hypothesis import strategies as st
 from bot.chatbot import ChatBot, Trace
 from bot.clinic import Clinic
 from bot.content.documents import ContentError, fill_placeholders
-from bot.content.folder import load_content
 from bot.content.labelled import URGENT, load_judged_folder
 from bot.language import spelling, text
 from bot.language.spelling import MAX_REPAIRED, Lexicon
 from bot.replies import Answer, Clarification, Kind, Thresholds
 from bot.urgent.flags import Urgency
 from bot.urgent.signs import Tale
-from tests.small_content import write_content
 
 NEVER_SURE = Thresholds(answer=2, story=2, complaint=2)
 NOTHING_TOLD = Tale(frozenset(), frozenset(), frozenset())
@@ -218,13 +216,10 @@ def test_small_talk_of_the_content_gets_its_reply_word_for_word(bot: ChatBot) ->
     assert {phrase: kind for phrase, kind in asked.items() if bot.reply(phrase).message != bot.smalltalk[kind]} == {}
 
 
-def test_small_talk_that_is_an_emergency_by_the_floor_is_one(content: Path, tmp_path: Path) -> None:
-    write_content(tmp_path / "faqs", content)
-    small = load_content(tmp_path / "faqs")
-    (thanks,) = small.smalltalk
-    talk = replace(thanks, asked=(*thanks.asked, "my foot drags"))
-    bot = ChatBot.build(replace(small, smalltalk=(talk,)), Clinic())
-    assert [flag.id for flag in bot.reply("my foot drags").urgent] == ["foot-drop"]
+def test_small_talk_that_is_an_emergency_by_the_floor_is_one(bot: ChatBot) -> None:
+    talk = {**bot.index.talk_by_wording, "i want to kill myself": bot.content.smalltalk[0].id}
+    talking = replace(bot, index=replace(bot.index, talk_by_wording=talk))
+    assert [flag.id for flag in talking.reply("i want to kill myself").urgent] == ["suicide"]
 
 
 def test_a_condition_called_by_its_first_letters_is_not_treated_as_another(bot: ChatBot) -> None:

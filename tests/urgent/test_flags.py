@@ -574,8 +574,8 @@ def test_who_may_be_in_a_crisis_is_troubled(flag_id: str, troubled: bool, bot: C
 @pytest.mark.parametrize(
     ("chances", "raised"),
     [
-        ({"foot-drop": 0.8, "clot-in-lung": 0.11, "skin-infection": 0.04, "violence": 0.05}, ("clot-in-lung", "foot-drop")),
-        ({"foot-drop": 0.09, "clot-in-lung": 0.04, "skin-infection": 0.04, "violence": 0.04}, ("foot-drop",)),
+        ({"foot-drop": 0.78, "clot-in-lung": 0.11, "skin-infection": 0.06, "violence": 0.05}, ("clot-in-lung", "foot-drop")),
+        ({"foot-drop": 0.09, "clot-in-lung": 0.06, "skin-infection": 0.06, "violence": 0.05}, ("foot-drop",)),
         (
             {"foot-drop": 0.25, "clot-in-lung": 0.25, "overdose": 0.25, "violence": 0.25},
             ("clot-in-lung", "violence", "foot-drop"),  # fewer messages call for violence than for an overdose
