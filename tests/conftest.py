@@ -21,6 +21,7 @@ from web import create_app
 PROJECT = Path(__file__).parent.parent
 CONTENT = PROJECT / "faqs"
 UNLIMITED = {"asks": 1_000_000, "searches": 1_000_000, "ratings": 1_000_000, "pages": 1_000_000}
+UNLIMITED_ENV = {f"LEGPAIN_LIMITS__{name.upper()}": str(limit) for name, limit in UNLIMITED.items()}
 CLINIC = {
     "name": "Example Pain Clinic",
     "phone": "(555) 010-0199",

@@ -19,12 +19,10 @@ from time import perf_counter, sleep
 from flask import Flask
 
 from bot.chatbot import ChatBot
-from bot.content.labelled import URGENT, load_judged_folder
-from tests.benchmarks.timing import at_99
+from tests.benchmarks.timing import at_99, load_single
 from web import create_app
 from web.activity.counting import Activity
 from web.activity.store import COUNTS, WORDS, Row, add, open_store, parse_url, today
-from web.settings import CONTENT
 
 MANY = 100_000
 PER_SECOND = 2_000
@@ -39,8 +37,7 @@ def main() -> int:
         fill(url)
         apps = {name: create_app({"activity": {"on": name != "without", "url": url}}) for name in ("without", "with")}
         bot, activity = (apps["with"].extensions[f"legpain.{name}"] for name in ("bot", "activity"))
-        asked = load_judged_folder(CONTENT, {*bot.by_id, *bot.flags, URGENT})
-        questions = [question.turns[0] for question in asked if len(question.turns) == 1]
+        questions = [question.turns[0] for question in load_single(bot)]
         times = {name: [] for name in (*apps, "with, while 100,000 are written")}
         for question in questions * ROUNDS:
             for name, app in apps.items():

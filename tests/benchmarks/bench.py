@@ -10,7 +10,6 @@ import subprocess
 import sys
 import timeit
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from statistics import median
 
 import bm25s
@@ -22,13 +21,12 @@ from sklearn.pipeline import make_pipeline
 
 from bot.chatbot import ChatBot
 from bot.content.faqs import Faq
-from bot.content.labelled import URGENT, load_judged_folder
 from bot.language.reading import read_text
 from bot.matching.index import fit_index
 from bot.urgent.flags import find_urgency
-from tests.benchmarks.timing import Search, at_99, clock, rank_first, share_first
+from tests.benchmarks.timing import Search, at_99, clock, load_single, rank_first, share_first
+from tests.conftest import CONTENT
 
-CONTENT = Path(__file__).parent.parent.parent / "faqs"
 ROUNDS = 5
 SCORERS = (fuzz.ratio, fuzz.token_sort_ratio, fuzz.token_set_ratio, fuzz.WRatio)
 START = """
@@ -50,8 +48,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="times that each figure is taken")
     rounds = parser.parse_args().rounds
     bot = ChatBot.from_directory(CONTENT)
-    asked = load_judged_folder(CONTENT, {*bot.by_id, *bot.flags, URGENT})
-    judged = [question for question in asked if len(question.turns) == 1]
+    judged = load_single(bot)
     questions, gold = [question.turns[0] for question in judged], [question.gold for question in judged]
     searches: dict[str, Search] = {
         "legpain, whole reply": lambda question: str(bot.reply(question).kind),

@@ -28,7 +28,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.engine import URL
 
 from tests.benchmarks.timing import at_99
-from tests.conftest import PROJECT, UNLIMITED, free_port, wait_until
+from tests.conftest import PROJECT, UNLIMITED, UNLIMITED_ENV, free_port, wait_until
 from web import create_app
 from web.activity.store import KEYS, RATINGS, open_store, read
 
@@ -129,7 +129,7 @@ def kill_under_feedback(url: URL, kills: int, chance: Random) -> tuple[int, int]
     """
     port = free_port()
     settings = {"LEGPAIN_PORT": str(port), "LEGPAIN_ACTIVITY__URL": url.render_as_string(hide_password=False)}
-    settings |= {f"LEGPAIN_LIMITS__{name.upper()}": str(limit) for name, limit in UNLIMITED.items()}
+    settings |= UNLIMITED_ENV
     command = [sys.executable, "-m", "web.cli", "serve"]
     acknowledged: list[str] = []
     ending = threading.Event()

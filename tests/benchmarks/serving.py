@@ -20,8 +20,7 @@ from statistics import median
 from time import perf_counter
 
 from bot.chatbot import ChatBot
-from bot.content.labelled import URGENT, load_judged_folder
-from tests.benchmarks.timing import at_99
+from tests.benchmarks.timing import at_99, load_single
 from tests.conftest import CONTENT, PROJECT, UNLIMITED, free_port
 from web.settings import Settings
 
@@ -62,17 +61,17 @@ class Connection:
         self.port = port
         self.writer: asyncio.StreamWriter | None = None
 
-    async def send(self, request: bytes) -> int:
-        """Return the status of the reply; connects anew after a reply that says so."""
+    async def send(self, request: bytes) -> tuple[int, bytes]:
+        """Return status and body of the reply; connects anew after a reply that says so."""
         if self.writer is None:
             self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
         self.writer.write(request)
         head = (await self.reader.readuntil(b"\r\n\r\n")).lower()
         length = int(head.partition(b"content-length: ")[2].partition(b"\r\n")[0])
-        await self.reader.readexactly(length)
+        body = await self.reader.readexactly(length)
         if b"connection: close" in head:
             self.close()
-        return int(head.split()[1])
+        return int(head.split()[1]), body
 
     def close(self) -> None:
         """Close it."""
@@ -90,7 +89,7 @@ async def load(port: int, requests: Sequence[bytes], connections: int) -> tuple[
         connection = Connection(port)
         for n in numbers:
             try:
-                status = await connection.send(requests[n])
+                status, _ = await connection.send(requests[n])
                 failed += status != 200  # not in one line with await: what others count meanwhile would be lost
             except (OSError, asyncio.IncompleteReadError):
                 failed += 1
@@ -175,7 +174,7 @@ async def running(code: str, threads: int) -> AsyncIterator[tuple[int, subproces
             try:
                 for _ in range(600):
                     with suppress(OSError):
-                        if await Connection(port).send(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n") == 200:
+                        if (await Connection(port).send(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"))[0] == 200:
                             break
                     await asyncio.sleep(0.1)
                 yield port, process
@@ -196,8 +195,7 @@ def to_asks(questions: Sequence[str], n: int) -> list[bytes]:
 async def measure(options: argparse.Namespace) -> None:
     """Print all figures."""
     bot = ChatBot.from_directory(CONTENT)
-    judged = load_judged_folder(CONTENT, {*bot.by_id, *bot.flags, URGENT})
-    questions = [question.turns[0] for question in judged if len(question.turns) == 1]
+    questions = [question.turns[0] for question in load_single(bot)]
     asks = to_asks(questions, options.asks)
     figures: dict[str, list[tuple[float, float, float, float, float]]] = {name: [] for name in SERVERS}
     for _ in range(options.rounds):

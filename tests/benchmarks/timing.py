@@ -4,9 +4,11 @@ import time
 from collections.abc import Callable, Sequence
 
 from bot.chatbot import ChatBot
+from bot.content.labelled import URGENT, JudgedQuestion, load_judged_folder
 from bot.language.reading import read_text
 from bot.matching.query import read_query
 from bot.matching.retrieval import retrieve
+from tests.conftest import CONTENT
 
 Search = Callable[[str], str]  # the id that comes first
 
@@ -15,6 +17,12 @@ def rank_first(question: str, bot: ChatBot) -> str:
     """Return the id that the engine puts first, nothing when no word is known."""
     query = read_query(read_text(question, bot.lexicon), bot.content.vocabulary, bot.content.aspects)
     return next((candidate.faq.id for candidate in retrieve(query, bot.index).candidates), "")
+
+
+def load_single(bot: ChatBot) -> list[JudgedQuestion]:
+    """Return the judged questions of the content that are asked without any before."""
+    judged = load_judged_folder(CONTENT, {*bot.by_id, *bot.flags, URGENT})
+    return [question for question in judged if len(question.turns) == 1]
 
 
 def clock(search: Search, questions: Sequence[str]) -> tuple[list[float], list[str]]:
