@@ -362,8 +362,8 @@
       seen.open = false;
     }
   });
-  // it lies over the conversation, between bar and dock
-  seen?.addEventListener("toggle", () => {
+  // it lies over the conversation, between bar and dock; set before it opens, as what gets the focus first is scrolled to
+  seen?.addEventListener("click", () => {
     seen.lastElementChild.style.maxHeight = `${dock.getBoundingClientRect().top - barEnd()}px`;
   });
   for (const type of ["pointerdown", "focusin"]) {
