@@ -11,15 +11,15 @@ from bot.content.documents import fill_placeholders
 from bot.content.faqs import Faq, same_wording
 from bot.content.folder import Content, load_content
 from bot.content.messages import FEELINGS, Messages
-from bot.language.english import ASKING, MEDICAL, english_words
+from bot.language.english import ASKING, GOING_ON, MEDICAL, english_words, stem
 from bot.language.reading import Text, read_text
 from bot.language.spelling import Lexicon
 from bot.language.wordings import locate
 from bot.matching.confidence import PLACE, check_signals, judge_first
 from bot.matching.index import Index, learn_index, learn_words
 from bot.matching.query import Query, read_query
-from bot.matching.retrieval import Retrieval, retrieve
-from bot.matching.turns import pick_linked, points_back, points_nowhere, retrieve_after, split_question
+from bot.matching.retrieval import CAUSES, Retrieval, retrieve
+from bot.matching.turns import asks, pick_linked, points_back, points_nowhere, retrieve_after, split_question
 from bot.replies import (
     CONTACT,
     OPTIONS,
@@ -40,16 +40,20 @@ from bot.urgent.flags import Flag, Urgency, UrgentRules, build_rules, find_urgen
 
 MAX_QUESTION = 1_000  # characters: a patient's story fits
 COMPLAINT = "complaint"  # what is personal in aspects.yaml: somebody tells what they have, without a name for it
-CAUSES = ("conditions", "leg-pain")  # topics whose entries say what may be behind a complaint
+DIAGNOSIS = "own-diagnosis"  # the same: what the writer has
 LEAST_OURS = 0.6  # probability of a documented subject from which a complaint about a place of the leg or back is answered so
 WHY, WHY_WORD = "causes", "why"  # the kind of question, and the word, that ask what is behind a complaint
+WHAT = "definition"  # the same: "what is this burning in my foot"
 ALL_CAUSES = "leg-pain-causes"
-FITS = 0.1  # probability from which a cause fits the words of a complaint well enough to lead
+FITS = 0.1  # how well a cause must fit a complaint to lead
+COMPLAINS = 0.5  # probability from which a message is read as one that tells what is wrong with a leg or back
 LEANS = 0.9  # at least so probably a question is about a documented subject that leans on an entry seen, or finds one
 FOUND = 0.5  # score from which what is asked after an entry finds another
+PAIN = "pain"  # the stem by which the vocabulary reads what hurts
 SEE_SOON = "see-soon"  # what is personal in aspects.yaml: not urgent, but a doctor should see it soon
 SEEK_CARE = "when-to-seek-care"  # offered below a complaint
 BOOKING = "consultation"  # the entry that sends people to the clinic
+NOTED = "yes-no"  # the small talk that takes note of what asks nothing
 PERSON = "person"  # the small talk that asks for somebody to talk to
 HITS = 8  # entries that a search while typing finds
 WORTH = 0.01  # probability from which one of them is worth a line
@@ -67,6 +71,11 @@ class Finding:
     ours: float
     subject: str | None
     verdict: Verdict
+
+    @property
+    def complains(self) -> bool:
+        """Return whether the question is most likely no question, but tells what is wrong with a leg or back."""
+        return self.retrieval.complaint >= COMPLAINS
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +218,8 @@ class ChatBot:
         """Return whether *reply* is to a question of its own, and not to what was told before: "is that connected?", "he says
         he is just tired"."""
         query = self._query(text)
-        asks = _asks(text, query) and not self.index.names.isdisjoint(query.terms)
-        return reply.reason == "contact" or (reply.kind == "answer" and reply.reason is None and asks)
+        of_its_own = _asks(text, query) and not self.index.names.isdisjoint(query.terms)
+        return reply.reason == "contact" or (reply.kind == "answer" and reply.reason is None and of_its_own)
 
     def _repeat(self, told: Flag, reply: Reply, text: Text) -> Reply:
         """Return the guidance of the flag that was *told* before, above the documented *reply* to *text*."""
@@ -260,17 +269,32 @@ class ChatBot:
             rule = "points at something that was not named"
         elif SEE_SOON in query.asked and SEEK_CARE in self.by_id and not isinstance(decision, Answer | Talk):
             return Trace(text, urgency, (finding,), "a doctor should see it soon", self._see_soon(finding, text.corrected))
-        elif _complains(text, query) and decision != Talk(FEELINGS) and not _names_another(decision):
-            if not self._is_sure(decision):
+        elif (finding.complains or _complains(text, query)) and decision != Talk(FEELINGS) and not _names_another(decision):
+            if not self._is_sure(decision, finding, _only_tells(text, query)):
                 complaint = self._complaint(text, finding, query)
                 decision, rule = (complaint, f"a complaint, and {rule}") if complaint else (decision, rule)
             elif isinstance(decision, Answer) and _tells_of(decision.faq, text, query):
                 return Trace(text, urgency, (finding,), rule, self._told(decision, text.corrected))
+        elif seen and self._only_remarks(decision, text, query):
+            decision, rule = Talk(NOTED), "asks nothing"
+        elif seen and isinstance(decision, NoAnswer):
+            decision = replace(decision, reason="not_documented")  # what follows on a documented text is seldom off its subject
         return Trace(text, urgency, (finding,), rule, self._decided(decision, query, text.corrected))
 
-    def _is_sure(self, decision: Decision) -> bool:
-        """Return whether *decision* is an answer that is stated even to who asked nothing, but only told what hurts."""
-        return isinstance(decision, Answer) and decision.score >= self.thresholds.complaint
+    def _only_remarks(self, decision: Decision, text: Text, query: Query) -> bool:
+        """Return whether *text* asks nothing and names nothing, so that no documented text is meant: "ok, I will tell her"."""
+        unsure = isinstance(decision, Partial) and decision.reason == "unsure" and NOTED in self.smalltalk
+        asking = bool(query.asked) or _asks(text, query) or not GOING_ON.isdisjoint(text.words[:1])
+        return unsure and not asking and self.index.names.isdisjoint(query.terms)
+
+    def _is_sure(self, decision: Decision, finding: Finding, tells: bool) -> bool:
+        """Return whether *decision* is an answer that is stated above a complaint: a surer one to who only *tells* what hurts,
+        and the cause that fits best where it reads like a complaint."""
+        if not isinstance(decision, Answer):
+            return False
+        best = next((faq for faq, _ in finding.retrieval.causes), None)
+        agreed = decision.faq == best or not finding.complains
+        return not tells or (decision.score >= self.thresholds.complaint and agreed)
 
     def _told(self, answer: Answer, corrected: str | None) -> Reply:
         """Return a cause that surely fits a complaint: it is stated, and still nobody is told what they have."""
@@ -288,17 +312,16 @@ class ChatBot:
         None where nothing is said of causes, or where something else is asked for and comes first.
         """
         # nothing but a complaint is answered so, whatever it is like: the leg and back are the subject here
-        nothing_else = {COMPLAINT} <= query.asked <= {PLACE, COMPLAINT, WHY} and not _asks_otherwise(text)
-        candidates = finding.retrieval.candidates
-        if not candidates or (finding.ours < LEAST_OURS and not nothing_else):
+        otherwise = _asks_otherwise(text) and not finding.complains
+        least = LEAST_OURS if COMPLAINT in query.asked else self.thresholds.ours
+        nothing_else = {COMPLAINT} <= query.asked <= {PLACE, COMPLAINT, WHY, WHAT, DIAGNOSIS} and not otherwise
+        if not finding.retrieval.candidates or (finding.ours < least and not nothing_else):
             return None
-        first = candidates[0]
-        if first.faq.topic not in CAUSES and (query.asked - {*self.content.aspects.personal, WHY} or _asks_otherwise(text)):
+        first = finding.retrieval.candidates[0]
+        if first.faq.topic not in CAUSES and (query.asked - {*self.content.aspects.personal, WHY, WHAT} or otherwise):
             return None
-        likely = sorted((c for c in candidates if c.faq.topic in CAUSES), key=lambda c: (-c.probability, c.faq.id))
-        causes = [candidate.faq for candidate in likely]
-        fits = finding.ours >= LEAST_OURS and bool(likely) and likely[0].probability >= FITS
-        if not fits and ALL_CAUSES in self.by_id:
+        causes = [faq for faq, _ in finding.retrieval.causes]
+        if (not causes or finding.retrieval.causes[0][1] < FITS) and ALL_CAUSES in self.by_id:
             causes = [self.by_id[ALL_CAUSES], *(cause for cause in causes if cause.id != ALL_CAUSES)]
         if not causes:
             return None
@@ -340,15 +363,24 @@ class ChatBot:
         retrieval = retrieve_after(seen, text, query, self.index, self._score) if seen else retrieve(query, self.index)
         score, ours = judge_first(retrieval, self.index, self.content.calibration)
         subjects, own = self.content.subjects.find(locate((token.text, token.stem) for token in text.tokens))
+        if PAIN in query.terms or not query.asked.isdisjoint((PLACE, COMPLAINT)):
+            # "cancer" alone is no subject of ours, pain with it is
+            subjects = frozenset(name for name in subjects if stem(name) not in self.index.names)
+            own -= self.index.names
         unknown = set(query.terms) - self.index.words
         # "peroneal nerve palsy" rather than "peroneal nerve"; else a name of medicine that no entry knows
-        subject = max(sorted(subjects), key=len, default=None) or next(
-            (t.text for t in text.tokens if MEDICAL.fullmatch(t.text) and t.stem in unknown), None
-        )
+        subject = max(sorted(subjects), key=len, default=None)
+        names = self.index.names
+        if not subject:
+            subject = next((t.text for t in text.tokens if MEDICAL.fullmatch(t.text) and t.stem in unknown), None)
+            if subject:  # a treatment that is documented, beside a condition that is not, is no subject of ours
+                conditions = (entry.about for entry in self.index.entries if entry.faq.topic in CAUSES)
+                names &= frozenset().union(*conditions)
         if retrieval.query.context or (seen and score >= FOUND):
             ours = max(ours, LEANS)
-        named = not self.index.names.isdisjoint(set(query.terms) - own)  # "septic arthritis" names no arthritis
-        verdict = decide(retrieval, score, ours, self.thresholds, subject=subject, named=named)
+        named = not names.isdisjoint(set(query.terms) - own)  # "septic arthritis" names no arthritis
+        asking = named or _asks(text, query) or not query.asked <= self.content.aspects.personal
+        verdict = decide(retrieval, score, ours, self.thresholds, subject=subject, named=named, asks=asking)
         return Finding(retrieval, score, ours, subject, verdict)
 
     def _score(self, retrieval: Retrieval) -> float:
@@ -446,12 +478,18 @@ def _complains(text: Text, query: Query) -> bool:
 
 def _asks(text: Text, query: Query) -> bool:
     """Return whether *text* asks anything."""
-    return _wish(query) is not None or "?" in text.clean or not ASKING.isdisjoint(text.words[:1])
+    return _wish(query) is not None or asks(text)
 
 
 def _tells_of(faq: Faq, text: Text, query: Query) -> bool:
     """Return whether *text* asks nothing and only complains of what *faq* may be the cause of."""
     return _complains(text, query) and faq.topic in CAUSES and not _asks(text, query)
+
+
+def _only_tells(text: Text, query: Query) -> bool:
+    """Return whether *text* names a place or says what is wrong with it, and asks nothing but why."""
+    asks_nothing = "?" not in text.clean and ASKING.isdisjoint(text.words)
+    return query.asked <= {PLACE, COMPLAINT, WHY} and (asks_nothing or WHY_WORD in text.words)
 
 
 def _names_another(decision: Decision) -> bool:
@@ -466,4 +504,4 @@ def _asks_otherwise(text: Text) -> bool:
 
 def _wish(query: Query) -> Reason | None:
     """Return what the writer wants that only a person can give."""
-    return "dose" if "own-dose" in query.asked else "diagnosis" if "own-diagnosis" in query.asked else None
+    return "dose" if "own-dose" in query.asked else "diagnosis" if DIAGNOSIS in query.asked else None

@@ -26,8 +26,9 @@ class Thresholds:
     gains half as much as a right answer where the subject is documented, and costs twice as much where it is not: so the
     question must be about a documented subject with a probability of *ours*, or of *named* where it names one. From *near*
     on, what is asked of the subject is taken to be not documented; small talk is answered as such from *smalltalk* on, and
-    from *idle* where a question is not about a documented subject. Offered are entries with at least *likely* times the first
-    one's probability; those below *clarify* are too doubtful for one of their texts to lead.
+    from *idle* where a question is not about a documented subject, but what asks or names anything is a mere remark only from
+    *remark* on. Offered are entries with at least *likely* times the first one's probability; those below *clarify* are too
+    doubtful for one of their texts to lead.
     """
 
     answer: float = 0.35
@@ -38,12 +39,14 @@ class Thresholds:
     near: float = 0.5
     smalltalk: float = 0.35
     idle: float = 0.06
+    remark: float = 0.5
     likely: float = 0.2
     clarify: float = 0.08
 
 
 OPTIONS = 3
 SHORT = 20  # terms; a longer story may name an aspect in passing, a short question asks for it
+REMARKS = ("thanks", "yes-no")  # the small talk of who asks nothing
 CONTACT = "contact"  # the small talk that asks how the clinic is reached
 # aspects that are no matter of the documents
 OF_THE_CLINIC = frozenset((f"{ASPECT}clinic-practicalities", f"{ASPECT}insurance"))
@@ -125,12 +128,20 @@ class Reply:
 
 
 def decide(
-    retrieval: Retrieval, score: float, ours: float, thresholds: Thresholds, *, subject: str | None = None, named: bool = False
+    retrieval: Retrieval,
+    score: float,
+    ours: float,
+    thresholds: Thresholds,
+    *,
+    subject: str | None = None,
+    named: bool = False,
+    asks: bool = False,
 ) -> Verdict:
     """Return what to do with the candidates of one question.
 
     *score* is the probability (0 to 1) that the first is right, *ours* that the question is about a documented subject.
-    *subject* is the undocumented one that it names; *named* says whether it names a documented one, too.
+    *subject* is the undocumented one that it names; *named* says whether it names a documented one, too, and *asks* whether it
+    asks or names anything, which no mere remark does.
     """
     if not retrieval.candidates:
         return Verdict(NoAnswer("not_documented" if subject else "out_of_scope", subject), "no entry has a word of it")
@@ -147,7 +158,10 @@ def decide(
     ):
         return Verdict(Talk(CONTACT), "asks for what only the clinic knows")
     chatty = thresholds.smalltalk if ours >= thresholds.named or elsewhere else thresholds.idle
-    if group and group.kind == "smalltalk" and retrieval.group_probability >= chatty:
+    remarks = group and group.name in REMARKS
+    if remarks and asks:
+        chatty = thresholds.remark
+    if group and group.kind == "smalltalk" and not (remarks and subject) and retrieval.group_probability >= chatty:
         return Verdict(Talk(group.name), f"more like {group} than like any entry")
     if elsewhere:
         return Verdict(NoAnswer("not_documented", subject), f"{subject} is not documented")

@@ -57,6 +57,7 @@ def write_content(folder: Path, real: Path) -> None:
     (folder / "vocabulary.yaml").write_text("- term: herniated disc\n  means_the_same: [slipped disk]\n")
     for kind in ("near", "health", "other"):
         (folder / "not-documented" / f"{kind}.yaml").write_text(f"{kind}-group: [one, two, three]\n")
+    (folder / "not-documented" / "complaint.yaml").write_text("sciatica: [one, two, three]\n")
     (folder / "not-documented" / "subjects.yaml").write_text("gout: [gout, gouty arthritis]\n")
     (folder / "README.md").write_text("# The content\n")
     (folder / "judged" / "short.jsonl").write_text("not read here\n")

@@ -153,6 +153,31 @@ def test_a_leaning_question_about_an_undocumented_aspect_is_told_so(bot: ChatBot
     assert (reply.kind, reply.reason, reply.answers[0].faq.id) == ("partial", "not_documented", after)
 
 
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("brilliant, that was a lot clearer than the leaflet, thank you", "thanks"),
+        ("right, i will pass that on to my husband tonight", "yes-no"),
+        ("honestly i only wanted to moan about it", "feelings"),
+        ("give me someone from the front desk", "person"),
+        ("which day may i bring my mother in, and is there a lift", "contact"),
+    ],
+)
+def test_who_asks_nothing_of_the_documents_is_not_shown_the_entry_again(bot: ChatBot, message: str, kind: str) -> None:
+    assert bot.reply(message, "sciatica").message == bot.smalltalk[kind]
+
+
+def test_what_asks_nothing_and_names_nothing_is_taken_note_of(bot: ChatBot) -> None:
+    never_talks = replace(bot, thresholds=replace(bot.thresholds, smalltalk=2, idle=2))
+    trace = never_talks.read("mine came with age", "sciatica")
+    assert (trace.reply.kind, trace.rule) == ("talk", "asks nothing")
+
+
+def test_what_follows_on_an_entry_is_at_most_not_documented(bot: ChatBot) -> None:
+    question = "what if he plays on saturday anyway"
+    assert bot.reply(question, "sprains-and-strains").reason != "out_of_scope"
+
+
 @pytest.mark.parametrize("after", ["sciatica", "consultation", "no-such-entry", ""])
 def test_a_question_that_stands_on_its_own_is_not_hijacked(bot: ChatBot, after: str) -> None:
     assert ids(bot, "what is spinal fusion", after) == ["spinal-fusion"]
@@ -282,17 +307,31 @@ def test_a_complaint_gets_causes_and_when_to_see_a_doctor(bot: ChatBot, question
     assert reply.options[-1].id == "when-to-seek-care"
 
 
+@pytest.mark.parametrize(
+    ("complaint", "cause"),
+    [
+        ("as if a candle were held under my soles, night after night", "neuropathy"),
+        ("hip creaks like an old gate when i get up", "arthritis"),
+        ("after two streets my calf seizes up, i look at a shop window and it lets go", "peripheral-artery-disease"),
+        ("what could it be that runs like current from her bottom to the little toe", "sciatica"),
+    ],
+)
+def test_a_complaint_in_pictures_gets_the_cause_that_fits_it(bot: ChatBot, complaint: str, cause: str) -> None:
+    reply = bot.reply(complaint)
+    assert reply.reason in ("complaint", "diagnosis")
+    assert cause in {answer.faq.id for answer in reply.answers} | {faq.id for faq in reply.options}
+
+
 def test_the_cause_that_fits_a_complaint_best_leads(bot: ChatBot, content: Path) -> None:
     judged = load_judged_folder(content, {URGENT, *bot.by_id, *bot.flags})
     behind = 0
     for trace in (bot.read(question.turns[0]) for question in judged):
         if (trace.reply.kind, trace.reply.reason) == ("partial", "complaint") and len(trace.findings) == 1:
-            candidates = trace.findings[0].retrieval.candidates
-            likely = {c.faq.id: c.probability for c in candidates if c.faq.topic in ("conditions", "leg-pain")}
+            retrieval = trace.findings[0].retrieval
             shown = trace.reply.answers[0].faq.id
             if shown not in ("leg-pain-causes", "when-to-seek-care"):  # these stand for no single cause
-                assert likely[shown] == max(likely.values())
-                behind += candidates[0].faq.id != shown
+                assert shown == retrieval.causes[0][0].id
+                behind += retrieval.candidates[0].faq.id != shown
     assert behind > 0  # not for the candidate that a name or what is asked puts first
 
 

@@ -131,10 +131,23 @@ def test_a_long_story_may_name_a_subject_when_it_tells_of_the_leg(asked: frozens
     assert decided(retrieval, 0.9, subject="gout") == expected
 
 
-@pytest.mark.parametrize(("mass", "expected"), [(0.2, NoAnswer("not_documented", "gout")), (0.5, Talk("thanks"))])
-def test_who_names_a_subject_seldom_talks(mass: float, expected: Decision) -> None:
-    retrieval = make_retrieval(0.2, group=Background("smalltalk", "thanks"), mass=mass)
+@pytest.mark.parametrize(
+    ("talk", "mass", "expected"),
+    [
+        ("feelings", 0.2, NoAnswer("not_documented", "gout")),
+        ("feelings", 0.5, Talk("feelings")),
+        ("thanks", 0.9, NoAnswer("not_documented", "gout")),  # nor is it a mere remark
+    ],
+)
+def test_who_names_a_subject_seldom_talks(talk: str, mass: float, expected: Decision) -> None:
+    retrieval = make_retrieval(0.2, group=Background("smalltalk", talk), mass=mass)
     assert decided(retrieval, 0.2, 0.1, subject="gout") == expected
+
+
+@pytest.mark.parametrize(("talk", "mass", "talks"), [("thanks", 0.4, False), ("thanks", 0.6, True), ("feelings", 0.4, True)])
+def test_what_asks_is_a_mere_remark_only_where_that_is_likelier_than_not(talk: str, mass: float, talks: bool) -> None:
+    retrieval = make_retrieval(0.2, group=Background("smalltalk", talk), mass=mass)
+    assert (decided(retrieval, 0.2, 0.1, asks=True) == Talk(talk)) is talks
 
 
 @pytest.mark.parametrize(("mass", "ours", "talks"), [(0.5, 1.0, True), (0.2, 1.0, False), (0.2, 0.1, True), (0.01, 0.1, False)])

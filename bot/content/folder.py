@@ -49,7 +49,7 @@ FILES = (  # beside those of entries, rules and labelled messages
     *(SOURCES, VOCABULARY, ASPECTS, MESSAGES, SMALLTALK, CALIBRATION),
     *(*EXAMPLES.values(), SUBJECTS, SIGNS),
 )
-OPTIONAL = (CALIBRATION, SUBJECTS)  # content can be read, and so calibrated, without
+OPTIONAL = (CALIBRATION, SUBJECTS, EXAMPLES["complaint"])  # content can be read, and so calibrated, without
 SIGNATURES = "signatures"  # the folder of what clinicians signed: no content, which it would void by changing
 RULES = "urgent"  # the folder of the rules; other folders are topics, but for those
 WITHOUT_PAGES = (JUDGED, SIGNATURES, "not-documented")
@@ -109,7 +109,7 @@ def load_content(path: Path) -> Content:
     rules = _parse_rules(files, rule_files, signs)
     messages = files.parse(MESSAGES, parse_messages)
     smalltalk = files.parse(SMALLTALK, parse_smalltalk)
-    examples = [files.parse(name, partial(parse_examples, kind=kind)) for kind, name in EXAMPLES.items()]
+    examples = [files.parse(name, partial(parse_examples, kind=kind, ids=faq_files.keys())) for kind, name in EXAMPLES.items()]
     told = [files.parse(name, partial(parse_labelled, flags=rule_files.keys())) or () for name in labelled]
     problems += _unlabelled(labelled, rule_files)
 

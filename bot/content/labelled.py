@@ -11,7 +11,7 @@ from bot.content.faqs import MAX_PHRASING
 from bot.language.languages import tell_language
 from bot.language.spelling import did_you_mean
 
-ExampleKind = Literal["near", "health", "other"]
+ExampleKind = Literal["near", "health", "other", "complaint"]
 MIN_EXAMPLES = 3
 URGENT = "urgent"  # stands in the `gold` of a judged question for urgent guidance
 CALM = "calm-"  # begins the names of files of messages that are not urgent
@@ -21,7 +21,8 @@ JUDGED = "judged"  # the folder of the project's own judged questions
 @dataclass(frozen=True, slots=True)
 class Examples:
     """Hold example questions that no entry answers. *kind* ``near``: the topic is documented, the aspect is not (*group* names
-    the aspect); ``health``: another health question; ``other``: no health question at all."""
+    the aspect); ``health``: another health question; ``other``: no health question at all; ``complaint``: somebody tells what
+    is wrong with a leg, foot, hip or back, and *group* is the id of the entry that says best what may be behind it."""
 
     kind: ExampleKind
     group: str
@@ -54,10 +55,15 @@ class JudgedQuestion:
     manner: str | None = None
 
 
-def parse_examples(text: str, name: str, kind: ExampleKind) -> tuple[Examples, ...]:
-    """Return the example groups in *text*, in file order; raises ContentError."""
+def parse_examples(text: str, name: str, kind: ExampleKind, ids: Collection[str]) -> tuple[Examples, ...]:
+    """Return the example groups in *text*, in file order; those of complaints are named after entries, which have the *ids*.
+    Raises ContentError."""
     document = parse_yaml(text, name)
-    found = tuple(Examples(kind, group, read_questions(value)) for group, value in document.entries().items())
+    groups = document.entries()
+    for group, value in groups.items():
+        if kind == "complaint" and group not in ids:
+            value.problem(f"there is no entry {group!r}{did_you_mean(group, ids)}")
+    found = tuple(Examples(kind, group, read_questions(value)) for group, value in groups.items())
     document.finish()
     return found
 

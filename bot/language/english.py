@@ -7,6 +7,9 @@ import Stemmer
 from spellchecker import SpellChecker
 
 ASKING = frozenset("what whats how hows why when where wheres who which can could is are do does did should will would".split())
+GOING_ON = frozenset(("and", "or"))  # a first word that goes on asking: "and for my mother"
+# the first word of each sentence and clause, behind what only leads on to it: "ok, and which one"
+CLAUSES = re.compile(r"(?:^|[.!?;:,]+\s+)(?:(?:and|or|so|but|ok|okay|then|also|well)\b\W*){0,3}(\w+)", re.IGNORECASE)
 POINTING = frozenset("it its that this that thats they them those these one ones there theres then instead".split())
 ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
 TURNING = ("but", "now")  # after one of these, what was said of the past before it no longer holds
@@ -28,7 +31,7 @@ STOP_WORDS = frozenset(
 ).union(ASKING, POINTING)
 # ends a name of medicine: after the endings in MedlinePlus, "Understanding Medical Words"
 MEDICAL = re.compile(
-    r"[a-z]{3,}(?:itis|osis|oses|omas?|a?emia|[ao]pathy|algia|ectomy|otomy|ostomy|plasty|penia|uria|rrhea|sclerosis)"
+    r"[a-z]{3,}(?:itis|osis|oses|omas?|a?emia|[ao]pathy|algia|ectomy|otomy|ostomy|plasty|penia|uria|rrhea|sclerosis|cocc(?:us|i))"
 )
 _SOUNDS = tuple(
     (re.compile(pattern), sound)

@@ -30,6 +30,7 @@ PLAIN = (
     "aspect",
     "named",
     "placed",
+    "complaint",
     *LIKE,
 )
 BY_LENGTH = ("probability", "elsewhere", "near", "coverage", "alike", "unknown", "named")  # mean something else in a long story
@@ -67,7 +68,8 @@ def read_signals(retrieval: Retrieval, index: Index) -> dict[str, float]:
     subjects, and to documented topics with an undocumented aspect; coverage, alike: as in Retrieval and Candidate; unknown:
     share of the words that the content never uses; length: log of the number of words; aspect: 1 when an aspect is asked for
     that the first candidate does not cover; named: 1 when the question names what it is about; placed: 1 when it names a place
-    of the leg or back; LIKE: as in Likeness. Those in BY_LENGTH stand there multiplied by the length, too.
+    of the leg or back; complaint: as in Retrieval; LIKE: as in Likeness. Those in BY_LENGTH stand there multiplied by the
+    length, too.
     """
     first = retrieval.candidates[0]
     second = retrieval.candidates[1].probability if len(retrieval.candidates) > 1 else 0.0
@@ -85,6 +87,7 @@ def read_signals(retrieval: Retrieval, index: Index) -> dict[str, float]:
         "aspect": float(bool(retrieval.uncovered)),
         "named": float(first.names_it),
         "placed": float(PLACE in retrieval.query.asked),
+        "complaint": retrieval.complaint,
         "like_first": retrieval.likeness.first,
         "like_other": retrieval.likeness.other,
         "like_near": retrieval.likeness.near,
@@ -94,16 +97,17 @@ def read_signals(retrieval: Retrieval, index: Index) -> dict[str, float]:
 
 
 def fit_calibration(
-    rows: Sequence[Mapping[str, float]], right: Sequence[bool], ours: Sequence[bool | None], fitted_on: str
+    rows: Sequence[Mapping[str, float]], right: Sequence[bool | None], ours: Sequence[bool | None], fitted_on: str
 ) -> Calibration:
     """Return the models that fit the signals *rows* to whether the first candidate was *right*, and whether the question was
-    about *ours* (None: not known); see Calibration.fitted_on."""
-    known = [(row, mine) for row, mine in zip(rows, ours, strict=True) if mine is not None]
-    return Calibration(fitted_on, _fit(rows, right), _fit([row for row, _ in known], [mine for _, mine in known]))
+    about *ours* (both None: not known); see Calibration.fitted_on."""
+    return Calibration(fitted_on, _fit(rows, right), _fit(rows, ours))
 
 
-def _fit(rows: Sequence[Mapping[str, float]], labels: Sequence[bool]) -> Weights:
-    values = np.array([[row[name] for name in SIGNALS] for row in rows], np.float64)
+def _fit(rows: Sequence[Mapping[str, float]], told: Sequence[bool | None]) -> Weights:
+    labels = [label for label in told if label is not None]
+    known = (row for row, label in zip(rows, told, strict=True) if label is not None)
+    values = np.array([[row[name] for name in SIGNALS] for row in known], np.float64)
     mean, spread = values.mean(axis=0), values.std(axis=0) + 1e-9
     standardized = [(range(len(SIGNALS)), row) for row in (values - mean) / spread]
     weights, bias = fit_logistic(to_rows(standardized, len(SIGNALS)), np.asarray(labels), strength=1 / PENALTY)

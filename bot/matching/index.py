@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,7 @@ from bot.matching.lexical import weigh_fields
 from bot.matching.query import ASPECT, covered_aspects, read_query
 
 STRENGTH = 10.0  # inverse of the L2 penalty; 3 to 30 rank alike on phrasings left out
+TOLERANCE = 1e-4  # share of the loss that a step of the fit must win; a hundredth of it decides alike, in twice the time
 MAX_WORK = 100_000_000  # terms of all texts x classes that are fitted: seven times those of this bank, about a minute
 MIN_PER_CLASS = 4  # phrasings on average; below, no model is fitted
 # the three that follow: set by looking at what they call a subject and a name in this bank
@@ -93,6 +94,8 @@ class Index:
     background: tuple[Background, ...]
     weights: TermWeights
     ranker: Softmax | None  # None where the phrasings are too few to learn from, or too many
+    behind: tuple[str, ...]  # ids of the entries that may be behind complaints
+    complaints: Softmax | None  # which of *behind* it is, the last class: that it is no complaint; None as above
     lexical: Postings  # entries by term, BM25F
     nearest: Nearest
     names: frozenset[str]  # stems that name a condition or treatment: those of few ids
@@ -118,7 +121,7 @@ def _word_sources(content: Content) -> tuple[list[str], list[str], Mapping[str, 
     """Return the texts that are surely well spelt, those that people have written, and the slips that are named."""
     sure = [f"{faq.question} {faq.answer}" for faq in content.faqs]
     sure += sorted(content.vocabulary.words | content.aspects.words | content.subjects.words | content.signs.words)
-    written = [text for _, texts in _classes(content) for text in texts]
+    written = [text for _, texts in (*_classes(content), *_complaints(content)) for text in texts]
     written += english_texts(content.urgent_messages)
     return sure, written, content.signs.misspelt
 
@@ -138,31 +141,44 @@ def fingerprint(content: Content, lexicon: Lexicon) -> str:
     """Return 12 hexadecimal digits that change whenever something does that the index is made of."""
     entries = [(faq.topic, faq.answer) for faq in content.faqs]
     words = (content.vocabulary.written, content.aspects.written, lexicon.counts, lexicon.slips)
-    return hashlib.sha256(repr((_classes(content), entries, words)).encode()).hexdigest()[:12]
+    return hashlib.sha256(repr((_classes(content), _complaints(content), entries, words)).encode()).hexdigest()[:12]
 
 
 def fit_index(content: Content, lexicon: Lexicon) -> Arrays:
-    """Return what takes long to make of *content*: all phrasings and answers as terms, and the ranker fitted on them."""
+    """Return what takes long to make of *content*: all phrasings and answers as terms, and the models fitted on them.
+
+    Complaints have a model of their own: as classes of the ranker they would take from the entries what these are asked by.
+    """
 
     def read(text: str) -> Terms:
         return read_query(read_text(text, lexicon), content.vocabulary, content.aspects).terms
 
-    classes = _classes(content)
-    passages = [read(text) for _, texts in classes for text in texts]
+    classes, complaints = _classes(content), _complaints(content)
+    passages, told = ([read(text) for _, texts in groups for text in texts] for groups in (classes, complaints))
     answers = [read(faq.answer) for faq in content.faqs]
-    labels = [label for label, (_, texts) in enumerate(classes) for _ in texts]
-    ranker = _fit_ranker(passages, labels, weigh(passages, chain.from_iterable(answers)), len(classes))
-    arrays = {"passages": to_array(map(" ".join, passages)), "answers": to_array(map(" ".join, answers))}
-    return arrays if ranker is None else {**arrays, "weights": ranker.weights, "bias": ranker.bias}
+    weights = weigh([*passages, *told], chain.from_iterable(answers))
+    ranker = _fit_ranker(passages, _labels(classes), weights, len(classes))
+    teller = None
+    if told:
+        none = [len(complaints)] * len(passages)
+        teller = _fit_ranker([*told, *passages], [*_labels(complaints), *none], weights, len(complaints) + 1)
+    texts = {"passages": passages, "told": told, "answers": answers}
+    arrays: dict[str, NDArray[Any]] = {name: to_array(map(" ".join, lines)) for name, lines in texts.items()}
+    for name, model in (("", ranker), ("told_", teller)):
+        if model:
+            arrays |= {f"{name}weights": model.weights, f"{name}bias": model.bias}
+    return arrays
 
 
 def build_index(content: Content, kept: Arrays, made_of: str) -> Index:
     """Return the index of *content* from what fit_index made of it; *made_of* is its fingerprint."""
     faqs, classes = content.faqs, _classes(content)
-    passages, answers = (tuple(tuple(line.split()) for line in to_texts(kept[key])) for key in ("passages", "answers"))
+    passages, told, answers = (
+        tuple(tuple(line.split()) for line in to_texts(kept[key])) for key in ("passages", "told", "answers")
+    )
     rest = iter(passages)
     phrasings = [[next(rest) for _ in texts] for _, texts in classes]
-    weights = weigh(passages, chain.from_iterable(answers))
+    weights = weigh([*passages, *told], chain.from_iterable(answers))
     about = find_subjects(phrasings[: len(faqs)])
     entries = tuple(
         Entry(
@@ -179,6 +195,8 @@ def build_index(content: Content, kept: Arrays, made_of: str) -> Index:
         background=tuple(name for name, _ in classes if isinstance(name, Background)),
         weights=weights,
         ranker=Softmax(kept["weights"], kept["bias"]) if "weights" in kept else None,
+        behind=tuple(id for id, _ in _complaints(content)),
+        complaints=Softmax(kept["told_weights"], kept["told_bias"]) if "told_weights" in kept else None,
         lexical=weigh_fields(
             [
                 (Counter(asked[0]), Counter(chain.from_iterable(asked[1:])), Counter(answer))
@@ -188,7 +206,7 @@ def build_index(content: Content, kept: Arrays, made_of: str) -> Index:
         ),
         nearest=Nearest(
             invert([weights.vectorize(passage) for passage in passages], len(weights.columns)),
-            np.array([label for label, (_, texts) in enumerate(classes) for _ in texts], np.intp),
+            np.array(_labels(classes), np.intp),
         ),
         names=names(faqs, about),
         words=frozenset().union(*(entry.words for entry in entries)),
@@ -233,8 +251,20 @@ def _classes(content: Content) -> list[tuple[str | Background, tuple[str, ...]]]
     """Return the classes of the ranker, entries (by id) first, with the texts that each is learned from."""
     entries = [(faq.id, faq.phrasings) for faq in content.faqs]
     smalltalk = [(Background("smalltalk", kind.id), kind.asked) for kind in content.smalltalk]
-    examples = [(Background(group.kind, group.group), group.questions) for group in content.examples]
+    examples = [
+        (Background(group.kind, group.group), group.questions) for group in content.examples if group.kind != "complaint"
+    ]
     return [*entries, *smalltalk, *examples]
+
+
+def _complaints(content: Content) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the ids of the entries that may be behind complaints, with the texts of these."""
+    return [(group.group, group.questions) for group in content.examples if group.kind == "complaint"]
+
+
+def _labels(classes: Sequence[tuple[object, tuple[str, ...]]]) -> list[int]:
+    """Return the number of the class of each text."""
+    return [label for label, (_, texts) in enumerate(classes) for _ in texts]
 
 
 def _fit_ranker(passages: Sequence[Terms], labels: Sequence[int], weights: TermWeights, classes: int) -> Softmax | None:
@@ -246,6 +276,6 @@ def _fit_ranker(passages: Sequence[Terms], labels: Sequence[int], weights: TermW
     rows = to_rows([weights.vectorize(passage) for passage in passages], weights.shared)
     if len(passages) < MIN_PER_CLASS * classes or len(rows.values) * classes > MAX_WORK:
         return None
-    ranker = fit_softmax(rows, np.array(labels, np.intp), classes, strength=STRENGTH)
+    ranker = fit_softmax(rows, np.array(labels, np.intp), classes, strength=STRENGTH, tolerance=TOLERANCE)
     rest = np.zeros((len(weights.columns) - weights.shared, classes))
     return Softmax(np.vstack([ranker.weights, rest]), ranker.bias)

@@ -1,6 +1,6 @@
 """Match a query against the documented entries: rank, and compare with the most alike phrasing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,13 +13,15 @@ from bot.matching.lexical import SHARE
 from bot.matching.query import ASPECT, Query
 
 # of the first candidate's probability, from which one that covers what is asked goes before it; by judged questions
-PROMOTED = 0.1
+PROMOTED = 0.15
 # entries that cover an aspect or are not held to it, which say nothing then about a subject that they do not name
 FEW = 3
 # logit of a class whose most alike text is the same, where no model is fitted; by judged questions: of what is stated as much
 # is wrong as with the model (6 %), more so with 16, and 8 states less
 UNFITTED = 12.0
+CAUSES = ("conditions", "leg-pain")  # topics whose entries say what may be behind a complaint
 K = 5  # candidates kept: the right entry is among them for 98 % of judged questions
+LEAST = 1e-9  # that the shares of all causes are taken of
 DIGITS = 9  # of a probability; those behind depend on the processor
 
 
@@ -49,7 +51,11 @@ class Likeness:
 @dataclass(frozen=True, slots=True)
 class Retrieval:
     """Hold the best candidates of a query, and the background group that fits it best with its probability and that of all
-    groups (*near_probability*: of those with a documented topic and an undocumented aspect)."""
+    groups (*near_probability*: of those with a documented topic and an undocumented aspect).
+
+    *complaint* is the probability (0 to 1) that it tells what is wrong with a leg or back, *causes* are the entries that may
+    be behind it with how well each fits (0 to 1), the best first.
+    """
 
     query: Query
     candidates: tuple[Candidate, ...] = ()
@@ -57,6 +63,8 @@ class Retrieval:
     group_probability: float = 0.0
     background_probability: float = 0.0
     near_probability: float = 0.0
+    complaint: float = 0.0
+    causes: tuple[tuple[Faq, float], ...] = ()
     uncovered: frozenset[str] = frozenset()  # terms of the aspects asked for that the first candidate does not cover
     likeness: Likeness = Likeness()
     coverage: float = 0.0  # share (0 to 1) of the query's weight that the first candidate's own words cover
@@ -76,13 +84,15 @@ def retrieve(
     alike = index.nearest.alike(found, values, len(index.entries) + len(index.background))
     probabilities = class_probabilities(found, values, alike, index)
     entries, background = probabilities[: len(index.entries)], probabilities[len(index.entries) :]
+    complaints = softmax(index.complaints.logits(found, values)).round(DIGITS)[:-1] if index.complaints else np.zeros(0)
+    causes = _causes(entries, dict(zip(index.behind, complaints.tolist(), strict=False)), index.names & set(query.terms), index)
     if within is not None:
         entries = entries * np.array([entry.faq.id in within for entry in index.entries])
         total = float(entries.sum() + background.sum())
         entries, background = (entries / total).round(DIGITS), (background / total).round(DIGITS)
     best = sorted(np.argsort(-entries, kind="stable")[:k], key=lambda n: (-entries[n], index.entries[n].faq.id))
     asked = frozenset(term for term in query.terms if term.startswith(ASPECT))
-    named = index.names & set(query.terms)
+    named = index.names & {*query.terms, *query.context}
     its_name = named & set(index.entries[best[0]].about)  # "PAD treatment" asks for no other treatment
     likely = [
         n
@@ -106,10 +116,26 @@ def retrieve(
         group_probability=float(background.max(initial=0)),
         background_probability=float(background.sum()),
         near_probability=sum(float(p) for p, group in zip(background, index.background, strict=True) if group.kind == "near"),
+        complaint=round(float(complaints.sum()), DIGITS),
+        causes=causes,
         uncovered=asked - first.aspects,
         likeness=_likeness(alike.round(DIGITS), best[0], index),
         coverage=coverage(query.terms, first, index),
     )
+
+
+def _causes(entries: Vector, complaints: Mapping[str, float], named: Set[str], index: Index) -> tuple[tuple[Faq, float], ...]:
+    """Return the K entries of CAUSES that fit a complaint best, with the share of each: of how much it is like what is asked
+    about it (*entries*), and like the *complaints* that it may be behind. What is *named* goes first."""
+    among = np.array([entry.faq.topic in CAUSES for entry in index.entries], float)
+    told = np.array([complaints.get(entry.faq.id, 0.0) for entry in index.entries])
+    total = (entries + told) * among
+    fits = (total / max(float(total.sum()), LEAST)).round(DIGITS)
+    best = sorted(
+        np.flatnonzero(among),
+        key=lambda n: (named.isdisjoint(index.entries[n].about), -fits[n], index.entries[n].faq.id),
+    )[:K]
+    return tuple((index.entries[n].faq, float(fits[n])) for n in best)
 
 
 def _likeness(alike: Vector, first: int, index: Index) -> Likeness:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.content.faqs import Faq
 from bot.content.words import Aspects
-from bot.language.english import ASKING, COMPARED, DEFINED, ORDINALS, PARTS, POINTING
+from bot.language.english import ASKING, CLAUSES, COMPARED, DEFINED, ORDINALS, PARTS, POINTING
 from bot.language.reading import Text
 from bot.matching.index import Index
 from bot.matching.query import Query
@@ -31,6 +31,11 @@ OF_SOMETHING = frozenset(
 )
 AMOUNTS = tuple(("how", word) for word in ("much", "many", "often", "soon"))  # begin a question that asks so, too
 MIN_PART = 3  # words of a question that stands beside another
+
+
+def asks(text: Text) -> bool:
+    """Return whether *text* asks anything: it has a question mark, or a clause begins as a question does."""
+    return "?" in text.clean or any(word.lower() in ASKING for word in CLAUSES.findall(text.clean))
 
 
 def points_back(text: Text) -> bool:
@@ -63,9 +68,9 @@ def retrieve_after(seen: Faq, text: Text, query: Query, index: Index, score: Cal
     """
     alone = retrieve(query, index)
     bare = not query.asked.isdisjoint(OF_SOMETHING) or text.words[:2] in AMOUNTS
-    points = points_back(text) or (len(text.words) <= MAX_POINTING and bare)
+    points = points_back(text) or (bare and (len(text.words) <= MAX_POINTING or score(alone) < LEANING))
     elsewhere = alone.background_probability - alone.near_probability
-    off_topic = not alone.candidates or (elsewhere >= ELSEWHERE and not points)
+    off_topic = not alone.candidates or (elsewhere >= ELSEWHERE and not (points and asks(text)))
     if len(text.words) > MAX_WORDS or off_topic:
         return alone
     if EXCLUDING in query.terms:

@@ -14,24 +14,26 @@ from bot.matching.retrieval import Retrieval, retrieve
 
 FOLDS = 10
 OURS = {"near": True, "health": False, "smalltalk": False}  # by the kind of a judged question that nothing answers
-Asked = tuple[str, tuple[str, ...], bool | None]  # a question, the ids that are right for it, whether it is ours
+Asked = tuple[str, tuple[str, ...] | None, bool | None]  # a question, the ids that are right for it, whether it is ours
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """Hold a question that the index had not seen, the ids that are right for it (none: not documented), whether it is about
-    *ours*, a documented subject (None: not known), and what was found."""
+    """Hold a question that the index had not seen, the ids that are right for it (none: not documented; None: not known),
+    whether it is about *ours*, a documented subject (None: not known), and what was found."""
 
     question: str
-    gold: tuple[str, ...]
+    gold: tuple[str, ...] | None
     ours: bool | None
     index: Index
     retrieval: Retrieval
 
     @property
-    def right(self) -> bool:
-        """Return whether the first candidate is right."""
+    def right(self) -> bool | None:
+        """Return whether the first candidate is right, None where that is not known."""
         found = self.retrieval.candidates
+        if self.gold is None:
+            return None
         return bool(found) and found[0].faq.id in self.gold
 
 
@@ -50,9 +52,10 @@ def leave_out(content: Content, *, folds: int = FOLDS) -> Iterator[Trial]:
         out: list[Asked] = []
         out += [(text, (faq.id,), True) for faq in content.faqs for text in _split(faq.also_asked, fold, folds)[1]]
         out += [(text, (), False) for kind in content.smalltalk for text in _split(kind.asked, fold, folds)[1]]
-        out += [
-            (text, (), group.kind == "near") for group in content.examples for text in _split(group.questions, fold, folds)[1]
-        ]
+        for group in content.examples:
+            gold = None if group.kind == "complaint" else ()  # which causes may be behind it is not said
+            ours = group.kind in ("near", "complaint")
+            out += [(text, gold, ours) for text in _split(group.questions, fold, folds)[1]]
         yield from _trials(out, kept)
 
 

@@ -43,7 +43,7 @@ TOLERANCE = 3e-4  # share of the loss that a step of the fit must win; a third o
 # What the two models say together: odds of "urgent" ** SLOPE * chance of the likeliest flag ** CERTAINTY * e ** SHIFT. What
 # seems urgent and like no flag above the others is mostly calm (Platt scaling of both, on what models of four fifths of the
 # batches say of those of the last fifth that hold urgent and calm ones; ``make calibrate-urgency`` prints them anew).
-SLOPE, CERTAINTY, SHIFT = 0.637, 1.605, 0.821
+SLOPE, CERTAINTY, SHIFT = 0.667, 1.669, 0.974
 FARTHEST = 12.0  # logit beyond which nothing is surer
 DIGITS = 6  # of a probability; those behind depend on the processor
 Vectorized = tuple[list[int], Vector]  # columns and their values

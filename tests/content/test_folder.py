@@ -39,6 +39,7 @@ def test_everything_in_the_folder_is_read(folder: Path) -> None:
         ("near", "near-group"),
         ("health", "health-group"),
         ("other", "other-group"),
+        ("complaint", "sciatica"),
     ]
     assert set(content.urgent_messages) == {
         Message("my foot drags", ("foot-drop",), "a01"),
@@ -68,7 +69,13 @@ def test_a_file_with_byte_order_mark_and_crlf_reads_like_any_other(folder: Path)
 
 
 def test_small_talk_and_examples_may_be_left_empty(folder: Path) -> None:
-    for name in ("smalltalk.yaml", "not-documented/near.yaml", "not-documented/health.yaml", "not-documented/other.yaml"):
+    for name in (
+        "smalltalk.yaml",
+        "not-documented/near.yaml",
+        "not-documented/health.yaml",
+        "not-documented/other.yaml",
+        "not-documented/complaint.yaml",
+    ):
         (folder / name).write_text("{}\n")
 
     content = load_content(folder)
@@ -82,10 +89,14 @@ def test_before_it_is_calibrated_content_is_read_without_the_calibration(folder:
     assert load_content(folder).calibration is UNCALIBRATED
 
 
-def test_undocumented_subjects_need_not_be_named(folder: Path) -> None:
-    (folder / "not-documented" / "subjects.yaml").unlink()
+def test_undocumented_subjects_and_complaints_need_not_be_there(folder: Path) -> None:
+    for name in ("subjects", "complaint"):
+        (folder / "not-documented" / f"{name}.yaml").unlink()
 
-    assert load_content(folder).subjects is NO_SUBJECTS
+    content = load_content(folder)
+
+    assert content.subjects is NO_SUBJECTS
+    assert {group.kind for group in content.examples} == {"near", "health", "other"}
 
 
 # ---- problems
@@ -94,8 +105,8 @@ def test_undocumented_subjects_need_not_be_named(folder: Path) -> None:
 def test_problems_of_all_files_are_reported_at_once(folder: Path) -> None:
     for name in ("sources", "vocabulary", "aspects", "messages", "smalltalk", "calibration"):
         (folder / f"{name}.yaml").write_text("a: b: c\n")
-    for name in ("near", "health", "other"):
-        (folder / "not-documented" / f"{name}.yaml").write_text("group: [one]\n")
+    for name in ("near", "health", "other", "complaint"):
+        (folder / "not-documented" / f"{name}.yaml").write_text("sciatica: [one]\n")
     (folder / "not-documented" / "subjects.yaml").write_text("gout: gout\n")
     (folder / "urgent" / "signs.yaml").write_text("- 'x\n")
     for name in ("foot-drop", "calm-question"):
@@ -116,6 +127,7 @@ def test_problems_of_all_files_are_reported_at_once(folder: Path) -> None:
         "calibration.yaml:1",
         "loose.md:1",
         "messages.yaml:1",
+        "not-documented/complaint.yaml:1",
         "not-documented/health.yaml:1",
         "not-documented/near.yaml:1",
         "not-documented/other.yaml:1",
@@ -260,6 +272,7 @@ def test_what_is_no_file_of_messages_is_reported(name: str, folder: Path) -> Non
 def test_a_folder_without_entries_is_reported(folder: Path) -> None:
     shutil.rmtree(folder / "a")
     shutil.rmtree(folder / "b")
+    (folder / "not-documented" / "complaint.yaml").unlink()  # which names an entry
 
     assert problems_in(folder) == ("faqs:1: holds no entry; add <topic>/<id>.md (faqs/README.md shows how)",)
 
@@ -382,7 +395,7 @@ def append(name: str, added: str = "# changed\n") -> Callable[[Path], None]:
     "name",
     [
         *(f"{name}.yaml" for name in ("aspects", "calibration", "messages", "smalltalk", "sources", "vocabulary")),
-        *(f"not-documented/{name}.yaml" for name in ("near", "health", "other", "subjects")),
+        *(f"not-documented/{name}.yaml" for name in ("near", "health", "other", "complaint", "subjects")),
         *("urgent/signs.yaml", "urgent/foot-drop.md"),
         "a/sciatica.md",
     ],
@@ -440,5 +453,5 @@ def test_every_file_is_read_once(folder: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(Path, "open", count)
     content = load_content(folder)
 
-    assert len(opened) == len(set(opened)) == 16
+    assert len(opened) == len(set(opened)) == 17
     assert len(content.faqs) == 2

@@ -20,11 +20,12 @@ from bot.content.labelled import (
 
 # ---- examples of what is not documented
 
+ENTRIES = ("sciatica", "arthritis")
 COST = "cost:\n  - how much is it\n  - price of a nerve block\n  - what does it cost\n"
 
 
 def test_examples_are_read_by_group_in_the_order_of_the_file() -> None:
-    assert parse_examples(COST + "age: [a, b, c]\n", "near.yaml", "near") == (
+    assert parse_examples(COST + "age: [a, b, c]\n", "near.yaml", "near", ENTRIES) == (
         Examples("near", "cost", ("how much is it", "price of a nerve block", "what does it cost")),
         Examples("near", "age", ("a", "b", "c")),
     )
@@ -53,9 +54,19 @@ def test_examples_are_read_by_group_in_the_order_of_the_file() -> None:
 )
 def test_mistakes_in_examples_are_reported_at_once_with_their_lines(text: str, problems: tuple[str, ...]) -> None:
     with pytest.raises(ContentError) as caught:
-        parse_examples(text, "near.yaml", "near")
+        parse_examples(text, "near.yaml", "near", ENTRIES)
 
     assert caught.value.problems == problems
+
+
+def test_complaints_stand_by_the_entry_that_may_be_behind_them() -> None:
+    known = "sciatica: [it shoots down my leg, the back of my leg burns, from hip to heel]\n"
+
+    assert [found.group for found in parse_examples(known, "complaint.yaml", "complaint", ENTRIES)] == ["sciatica"]
+    with pytest.raises(ContentError) as caught:
+        parse_examples(known + "arthritus: [stiff, sore, creaking]\n", "complaint.yaml", "complaint", ENTRIES)
+
+    assert caught.value.problems == ("complaint.yaml:2: there is no entry 'arthritus', did you mean 'arthritis'?",)
 
 
 # ---- messages, urgent and calm

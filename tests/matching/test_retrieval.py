@@ -58,11 +58,20 @@ def make_index(
         lexical=invert([([], np.zeros(0))] * len(ids), terms),
         nearest=nearest,
         names=frozenset(names.split()),
+        behind=(),
+        complaints=None,
         words=frozenset(),
         by_wording={},
         talk_by_wording={},
         fingerprint="",
     )
+
+
+def with_complaints(index: Index, behind: dict[str, float]) -> Index:
+    """Return *index* with a model that takes whatever is told for a complaint that each id is *behind* so probably."""
+    probabilities = [*behind.values(), 1 - sum(behind.values())]
+    model = Softmax(np.zeros((len(index.weights.columns), len(probabilities))), np.log(probabilities))
+    return replace(index, behind=tuple(behind), complaints=model)
 
 
 def ranked(found: Retrieval) -> list[tuple[str, float]]:
@@ -128,6 +137,27 @@ def test_what_is_not_documented_has_its_share_and_its_most_likely_group() -> Non
     assert found.group_probability == pytest.approx(0.3)
     assert found.background_probability == pytest.approx(0.6)
     assert found.near_probability == pytest.approx(0.3)
+
+
+def test_how_much_it_is_a_complaint_changes_nothing_of_the_rest() -> None:
+    index = make_index({"a": 0.4, "b": 0.4, "near": 0.2}, background=(Background("near", "cost"),))
+    plain, found = retrieve(Query(("pain",)), index), retrieve(Query(("pain",)), with_complaints(index, {"a": 0.2, "b": 0.3}))
+    assert (plain.complaint, found.complaint) == (0, pytest.approx(0.5))
+    assert replace(found, complaint=0.0) == plain
+
+
+def test_a_cause_fits_as_well_as_what_is_asked_about_it_and_the_complaints_that_it_may_be_behind() -> None:
+    index = with_complaints(make_index({"a": 0.3, "b": 0.1, "c": 0.4, "near": 0.2}), {"b": 0.3, "c": 0.5})
+    causes = tuple(replace(entry, faq=replace(entry.faq, topic="conditions")) for entry in index.entries[:2])
+    found = retrieve(Query(("pain",)), replace(index, entries=(*causes, *index.entries[2:])))
+    assert [(faq.id, fits) for faq, fits in found.causes] == [("b", 0.571428571), ("a", 0.428571429)]  # c is no cause
+
+
+def test_a_cause_that_is_named_goes_first() -> None:
+    index = make_index({"a": 0.3, "b": 0.1}, names="b")
+    causes = tuple(replace(entry, faq=replace(entry.faq, topic="conditions")) for entry in index.entries)
+    found = retrieve(Query(("pain", "b")), replace(index, entries=causes))
+    assert [faq.id for faq, _ in found.causes] == ["b", "a"]
 
 
 def test_within_some_entries_the_others_count_for_nothing() -> None:

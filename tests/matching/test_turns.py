@@ -91,6 +91,8 @@ def test_a_pointing_question_is_about_the_entry_seen_one_linked_with_it_or_of_a_
         ("ketamine-infusion", "side effects?"),
         ("sprains-and-strains", "ice or heat"),
         ("imaging", "could she do a ct instead"),
+        ("nerve-blocks", "which lasts longer"),  # what is documented of joint injections is no answer
+        ("spinal-fusion", "how long in hospital, and how long off work"),
     ],
 )
 def test_a_bare_aspect_is_asked_of_the_entry_seen(bot: ChatBot, seen: str, question: str) -> None:

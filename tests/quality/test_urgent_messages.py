@@ -1,6 +1,7 @@
 """Urgent guidance on messages that the model has not seen: of batches left out of what it is fitted on, and of none.
 
-Of those of no batch 292 of 300 were met when nobody had read them, and 3 of 300 look-alikes and 0 of 300 ordinary ones alarmed.
+Of those of no batch 877 of 900 were met when nobody had read them, and 21 of 900 look-alikes and 1 of 900 ordinary ones
+alarmed.
 """
 
 import json
@@ -99,18 +100,18 @@ def unread(bot: ChatBot) -> Unread:
 
 def test_unread_messages_are_in_no_batch(unread: Unread, real_content: Content) -> None:
     learned = {message.text for message in real_content.urgent_messages}
-    assert [len(rows) for rows in unread.values()] == [300, 300, 300]
+    assert [len(rows) for rows in unread.values()] == [900, 900, 900]
     assert [text for call in ("urgent", "look-alike") for text, *_ in unread[call] if text in learned] == []
 
 
 def test_unread_emergencies_are_met(unread: Unread) -> None:
     missed = [text for text, _, raised in unread["urgent"] if not raised]
     others = [text for text, meant, raised in unread["urgent"] if meant not in raised]
-    assert len(missed) <= 0.05 * 300, missed
-    assert len(others) <= 0.1 * 300, others
+    assert len(missed) <= 0.05 * 900, missed
+    assert len(others) <= 0.1 * 900, others
 
 
 @pytest.mark.parametrize("call", ALARMS)
 def test_unread_messages_that_call_for_nothing_raise_few_alarms(call: str, unread: Unread) -> None:
     alarmed = [text for text, _, raised in unread[call] if raised]
-    assert len(alarmed) <= ALARMS[call] * 300, alarmed
+    assert len(alarmed) <= ALARMS[call] * 900, alarmed
