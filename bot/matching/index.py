@@ -30,7 +30,7 @@ from bot.matching.query import ASPECT, covered_aspects, read_query
 
 STRENGTH = 10.0  # inverse of the L2 penalty; 3 to 30 rank alike on phrasings left out
 TOLERANCE = 1e-4  # share of the loss that a step of the fit must win; a hundredth of it decides alike, in twice the time
-MAX_WORK = 100_000_000  # terms of all texts x classes that are fitted: seven times those of this bank, about a minute
+MAX_WORK = 100_000_000  # terms of all texts x classes that are fitted: six times those of this bank, about a minute
 MIN_PER_CLASS = 4  # phrasings on average; below, no model is fitted
 # the three that follow: set by looking at what they call a subject and a name in this bank
 ABOUT_SHARE = 0.3  # of an entry's phrasings hold a stem of what it is about
