@@ -45,11 +45,11 @@ class Flag:
 # What a missed message costs, in false alarms, where one message in fifty is urgent (IN_USE), of the labelled ones LABELLED.
 # Chosen on batches left out of the fit. A false alarm of a crisis takes the answer away, too, and below its
 # threshold kind words with the crisis line still stand in place of "nothing documented" (TROUBLED).
-COSTS: Mapping[Level, float] = {"emergency": 24.0, "crisis": 6.0, "same-day": 18.0}
+COSTS: Mapping[Level, float] = {"emergency": 27.0, "crisis": 7.0, "same-day": 20.0}
 TROUBLED = 60.0
 IN_USE = 0.02 / 0.98
 LABELLED = 0.40 / 0.60
-ALSO = 0.07  # chance, if the message is urgent, from which a flag is shown beside the likeliest
+ALSO = 0.08  # chance, if the message is urgent, from which a flag is shown beside the likeliest
 ALSO_CRISIS = 0.2  # the same of a crisis beside something else: a line for despair below a clot hurts
 MOST = 3  # flags that the model shows; more cards would hide what to do
 WATCHED: tuple[Level, ...] = ("crisis", "emergency", "same-day")  # the order in which signs to watch for are told
