@@ -127,15 +127,14 @@ def retrieve(
 def _causes(entries: Vector, complaints: Mapping[str, float], named: Set[str], index: Index) -> tuple[tuple[Faq, float], ...]:
     """Return the K entries of CAUSES that fit a complaint best, with the share of each: of how much it is like what is asked
     about it (*entries*), and like the *complaints* that it may be behind. What is *named* goes first."""
-    among = np.array([entry.faq.topic in CAUSES for entry in index.entries], float)
-    told = np.array([complaints.get(entry.faq.id, 0.0) for entry in index.entries])
-    total = (entries + told) * among
-    fits = (total / max(float(total.sum()), LEAST)).round(DIGITS)
-    best = sorted(
-        np.flatnonzero(among),
-        key=lambda n: (named.isdisjoint(index.entries[n].about), -fits[n], index.entries[n].faq.id),
-    )[:K]
-    return tuple((index.entries[n].faq, float(fits[n])) for n in best)
+    found = [
+        (entry, p + complaints.get(entry.faq.id, 0.0))
+        for entry, p in zip(index.entries, entries.tolist(), strict=True)
+        if entry.faq.topic in CAUSES
+    ]
+    total = max(sum(fits for _, fits in found), LEAST)
+    found.sort(key=lambda each: (named.isdisjoint(each[0].about), -each[1], each[0].faq.id))
+    return tuple((entry.faq, round(fits / total, DIGITS)) for entry, fits in found[:K])
 
 
 def _likeness(alike: Vector, first: int, index: Index) -> Likeness:
