@@ -45,10 +45,13 @@ LEAST = {
     "fresh": Least(0.95, 0.94, 0.02, 0.7),  # 313 of 322: 0.97, 311: 0.97, 1 of 321: 0.003
     "e8": Least(0.9, 0.8, 0.03, 0.3),  # when nobody had read them 278 of 300 were met, and 7 of 600 alarmed
 }
-UNREAD = Path(__file__).with_name("unread_messages.jsonl")
+UNREAD = {"unread_messages.jsonl": 300, "unread_later.jsonl": 600}  # of each kind that a file holds
 # by what they call for: text, the flag that is meant, those that are raised
 Unread = Mapping[str, list[tuple[str, str | None, list[str]]]]
-ALARMS = {"look-alike": 0.03, "ordinary": 0.005}  # 21 and 1 of 900 when nobody had read them
+ALARMS = {
+    "unread_messages.jsonl": {"look-alike": 0.02, "ordinary": 0.005},
+    "unread_later.jsonl": {"look-alike": 0.03, "ordinary": 0.005},  # 18 and 1 of 600 when nobody had read them
+}
 
 
 def leave_out(batches: Collection[str], content: Content) -> list[Found]:
@@ -89,29 +92,33 @@ def test_batches_left_out_are_met_and_their_look_alikes_raise_few_alarms(
 
 
 @pytest.fixture(scope="module")
-def unread(bot: ChatBot) -> Unread:
-    """The unread messages by what they call for, each with the flag that is meant and those that it raises."""
-    found: dict[str, list[tuple[str, str | None, list[str]]]] = {}
-    for row in map(json.loads, UNREAD.read_text().splitlines()):
-        raised = [flag.id for flag in bot.reply(row["q"]).urgent]
-        found.setdefault(row["call"], []).append((row["q"], row.get("flag"), raised))
-    return found
+def unread(bot: ChatBot) -> Mapping[str, Unread]:
+    """The unread messages of each file by what they call for, each with the flag that is meant and those that it raises."""
+    files: dict[str, dict[str, list[tuple[str, str | None, list[str]]]]] = {name: {} for name in UNREAD}
+    for name, found in files.items():
+        for row in map(json.loads, Path(__file__).with_name(name).read_text().splitlines()):
+            raised = [flag.id for flag in bot.reply(row["q"]).urgent]
+            found.setdefault(row["call"], []).append((row["q"], row.get("flag"), raised))
+    return files
 
 
-def test_unread_messages_are_in_no_batch(unread: Unread, real_content: Content) -> None:
+@pytest.mark.parametrize("name", UNREAD)
+def test_unread_messages_are_in_no_batch(name: str, unread: Mapping[str, Unread], real_content: Content) -> None:
     learned = {message.text for message in real_content.urgent_messages}
-    assert [len(rows) for rows in unread.values()] == [900, 900, 900]
-    assert [text for call in ("urgent", "look-alike") for text, *_ in unread[call] if text in learned] == []
+    assert [len(rows) for rows in unread[name].values()] == [UNREAD[name]] * 3
+    assert [text for call in ("urgent", "look-alike") for text, *_ in unread[name][call] if text in learned] == []
 
 
-def test_unread_emergencies_are_met(unread: Unread) -> None:
-    missed = [text for text, _, raised in unread["urgent"] if not raised]
-    others = [text for text, meant, raised in unread["urgent"] if meant not in raised]
-    assert len(missed) <= 0.05 * 900, missed
-    assert len(others) <= 0.1 * 900, others
+@pytest.mark.parametrize("name", UNREAD)
+def test_unread_emergencies_are_met(name: str, unread: Mapping[str, Unread]) -> None:
+    missed = [text for text, _, raised in unread[name]["urgent"] if not raised]
+    others = [text for text, meant, raised in unread[name]["urgent"] if meant not in raised]
+    assert len(missed) <= 0.05 * UNREAD[name], missed
+    assert len(others) <= 0.1 * UNREAD[name], others
 
 
-@pytest.mark.parametrize("call", ALARMS)
-def test_unread_messages_that_call_for_nothing_raise_few_alarms(call: str, unread: Unread) -> None:
-    alarmed = [text for text, _, raised in unread[call] if raised]
-    assert len(alarmed) <= ALARMS[call] * 900, alarmed
+@pytest.mark.parametrize("call", ["look-alike", "ordinary"])
+@pytest.mark.parametrize("name", UNREAD)
+def test_unread_messages_that_call_for_nothing_raise_few_alarms(name: str, call: str, unread: Mapping[str, Unread]) -> None:
+    alarmed = [text for text, _, raised in unread[name][call] if raised]
+    assert len(alarmed) <= ALARMS[name][call] * UNREAD[name], alarmed
