@@ -39,7 +39,7 @@ class Master(Arbiter):  # type: ignore[misc]  # gunicorn has no types
             watcher.ask()
 
 
-class JsonLogger(Logger):  # type: ignore[misc]
+class JsonLogger(Logger):  # type: ignore[misc]  # the same
     """Hand on what gunicorn logs."""
 
     def setup(self, cfg: object) -> None:
