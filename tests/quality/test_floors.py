@@ -14,6 +14,8 @@ from bot.content.labelled import URGENT, load_judged_folder
 from bot.measuring.evaluation import Outcome, Share, judge, summarize, summarize_urgent
 from bot.report import format_outcomes
 
+NOT_DOCUMENTED = ("near", "beyond", "health")  # kinds of questions that nothing answers
+
 
 @pytest.fixture(scope="module")
 def outcomes(bot: ChatBot, content: Path) -> Mapping[str, list[Outcome]]:
@@ -39,12 +41,18 @@ def share_of(outcomes: list[Outcome], name: str) -> float:
         ("short", "right", 0.86),  # 478: 0.90
         ("story", "right_first", 0.86),  # 212 of 236: 0.90
         ("story", "helped", 0.86),  # 210: 0.89
-        ("story", "right", 0.79),  # 197: 0.83
+        ("story", "right", 0.76),  # 221 of 284: 0.78, as fewer are stated wrongly
+        ("covered", "right_first", 0.90),  # 659 of 719: 0.92
+        ("covered", "helped", 0.86),  # 631: 0.88
+        ("covered", "right", 0.80),  # 598: 0.83
         ("followup", "right_first", 0.79),  # 79 of 94: 0.84
         ("followup", "helped", 0.77),  # 77: 0.82
-        ("followup", "right", 0.67),  # 68: 0.72
-        ("complaint", "right_first", 0.70),  # 52 of 69: 0.75
-        ("complaint", "helped", 0.70),  # 52: 0.75
+        ("followup", "right", 0.72),  # 72 of 94: 0.77
+        ("passing", "right_first", 0.70),  # 161 of 220: 0.73
+        ("passing", "helped", 0.62),  # 144: 0.65
+        ("passing", "right", 0.50),  # 118: 0.54
+        ("complaint", "right_first", 0.75),  # 145 of 184: 0.79
+        ("complaint", "helped", 0.73),  # 140: 0.76
         ("near", "shown", 0.79),  # 90 of 108: 0.83; the subject is documented, and its text is shown as what there is
     ],
 )
@@ -58,17 +66,24 @@ def test_replies_help_as_often(outcomes: Mapping[str, list[Outcome]], kind: str,
         ("short", "wrong", 0.04),  # 11 of 531: 0.02
         ("short", "partly_wrong", 0.04),  # 11: 0.02
         ("short", "silent", 0.03),  # 5: 0.01
-        ("story", "wrong", 0.07),  # 12 of 236: 0.05
+        ("story", "wrong", 0.06),  # 11 of 284: 0.04
+        ("covered", "wrong", 0.05),  # 27 of 719: 0.04
+        ("covered", "partly_wrong", 0.04),  # 16: 0.02
+        ("covered", "silent", 0.04),  # 17: 0.02
         ("story", "partly_wrong", 0.06),  # 9: 0.04
         ("story", "silent", 0.02),  # 2
         ("followup", "wrong", 0.12),  # 9 of 94: 0.10
         ("followup", "partly_wrong", 0.06),  # 3: 0.03
+        ("passing", "wrong", 0.12),  # 23 of 220: 0.10
+        ("passing", "partly_wrong", 0.14),  # 27: 0.12
+        ("passing", "falsely", 0.05),  # 2 of 80, and one is allowed
         ("followup", "falsely", 0.14),  # 3 of 29, and one is allowed
-        ("complaint", "wrong", 0.04),  # 1 of 69, and one is allowed
+        ("complaint", "wrong", 0.02),  # 1 of 184, and one is allowed
         ("complaint", "silent", 0.04),  # 3 of 124, and one is allowed
-        ("near", "falsely", 0.1),  # 6 of 108: 0.06
+        ("near", "falsely", 0.08),  # 9 of 168: 0.05
+        ("beyond", "falsely", 0.21),  # 44 of 240: 0.18; written to go just beyond what is documented
         ("health", "falsely", 0.03),  # none of 51, and one is allowed
-        ("health", "shown", 0.12),  # 4 of 51, and one is allowed
+        ("health", "shown", 0.04),  # 1 of 81, and one is allowed
     ],
 )
 def test_replies_mislead_as_seldom(outcomes: Mapping[str, list[Outcome]], kind: str, name: str, ceiling: float) -> None:
@@ -76,8 +91,8 @@ def test_replies_mislead_as_seldom(outcomes: Mapping[str, list[Outcome]], kind: 
 
 
 def test_nothing_is_asked_back_with_one_option(outcomes: Mapping[str, list[Outcome]]) -> None:
-    assert {kind: share_of(found, "lone") for kind, found in outcomes.items() if kind not in ("near", "health")} == {
-        "complaint": 0, "followup": 0, "short": 0, "story": 0,
+    assert {kind: share_of(found, "lone") for kind, found in outcomes.items() if kind not in NOT_DOCUMENTED} == {
+        "complaint": 0, "covered": 0, "followup": 0, "passing": 0, "short": 0, "story": 0,
     }  # fmt: skip
 
 
@@ -86,9 +101,12 @@ def test_nothing_is_asked_back_with_one_option(outcomes: Mapping[str, list[Outco
     [
         ("short", 1),
         ("story", 3),
+        ("covered", 6),
         ("followup", 1),
+        ("passing", 1),
         ("complaint", 6),
         ("near", 1),
+        ("beyond", 1),
         ("health", 0),
     ],  # a calf swollen and sore, and the fear to die of a clot, among them
 )
