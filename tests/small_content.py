@@ -58,6 +58,7 @@ def write_content(folder: Path, real: Path) -> None:
     for kind in ("near", "health", "other"):
         (folder / "not-documented" / f"{kind}.yaml").write_text(f"{kind}-group: [one, two, three]\n")
     (folder / "not-documented" / "complaint.yaml").write_text("sciatica: [one, two, three]\n")
+    (folder / "not-documented" / "detail.yaml").write_text("detail-group: [one, two, three]\n")
     (folder / "not-documented" / "subjects.yaml").write_text("gout: [gout, gouty arthritis]\n")
     (folder / "README.md").write_text("# The content\n")
     (folder / "judged" / "short.jsonl").write_text("not read here\n")

@@ -49,7 +49,7 @@ FILES = (  # beside those of entries, rules and labelled messages
     *(SOURCES, VOCABULARY, ASPECTS, MESSAGES, SMALLTALK, CALIBRATION),
     *(*EXAMPLES.values(), SUBJECTS, SIGNS),
 )
-OPTIONAL = (CALIBRATION, SUBJECTS, EXAMPLES["complaint"])  # content can be read, and so calibrated, without
+OPTIONAL = (CALIBRATION, SUBJECTS, EXAMPLES["complaint"], EXAMPLES["detail"])  # content can be read, and so calibrated, without
 SIGNATURES = "signatures"  # the folder of what clinicians signed: no content, which it would void by changing
 RULES = "urgent"  # the folder of the rules; other folders are topics, but for those
 WITHOUT_PAGES = (JUDGED, SIGNATURES, "not-documented")

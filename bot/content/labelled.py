@@ -11,7 +11,7 @@ from bot.content.faqs import MAX_PHRASING
 from bot.language.languages import tell_language
 from bot.language.spelling import did_you_mean
 
-ExampleKind = Literal["near", "health", "other", "complaint"]
+ExampleKind = Literal["near", "health", "other", "complaint", "detail"]
 MIN_EXAMPLES = 3
 URGENT = "urgent"  # stands in the `gold` of a judged question for urgent guidance
 CALM = "calm-"  # begins the names of files of messages that are not urgent
@@ -22,7 +22,8 @@ JUDGED = "judged"  # the folder of the project's own judged questions
 class Examples:
     """Hold example questions that no entry answers. *kind* ``near``: the topic is documented, the aspect is not (*group* names
     the aspect); ``health``: another health question; ``other``: no health question at all; ``complaint``: somebody tells what
-    is wrong with a leg, foot, hip or back, and *group* is the id of the entry that says best what may be behind it."""
+    is wrong with a leg, foot, hip or back, and *group* is the id of the entry that says best what may be behind it;
+    ``detail``: as ``near``, of any aspect."""
 
     kind: ExampleKind
     group: str

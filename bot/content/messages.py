@@ -13,6 +13,7 @@ KEYS = (
     "half_answer",
     "clarification",
     "partial_unsure",
+    "partial_again",
     "partial_not_documented",
     "partial_complaint",
     "see_soon",

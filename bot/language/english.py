@@ -10,6 +10,17 @@ ASKING = frozenset("what whats how hows why when where wheres who which can coul
 GOING_ON = frozenset(("and", "or"))  # a first word that goes on asking: "and for my mother"
 # the first word of each sentence and clause, behind what only leads on to it: "ok, and which one"
 CLAUSES = re.compile(r"(?:^|[.!?;:,]+\s+)(?:(?:and|or|so|but|ok|okay|then|also|well)\b\W*){0,3}(\w+)", re.IGNORECASE)
+# a question that somebody else has, and one that ends a statement: "she asks if", "that is not the same, is it"
+REPORTED = re.compile(
+    r"\b(?:ask(?:s|ed|ing)?|wonder(?:s|ed|ing)?|to know)\b(?: \w+)? (?:if|whether|about|what|how|when|where|which|who)\b",
+    re.IGNORECASE,
+)
+TAGS = re.compile(
+    r"(?<!\bthat )(?<!\bthis )\b(?:is|are|was|do|does|did|can|could|will|would|should|has|have)(?:n'?t)? "
+    r"(?:it|that|this|he|she|they|you|we)\W*$"
+    r"|\b(?:any|what)(?:thing)? else\b|\b(?:yes or no|or not)\W*$",
+    re.IGNORECASE,
+)
 POINTING = frozenset("it its that this that thats they them those these one ones there theres then instead".split())
 ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
 TURNING = ("but", "now")  # after one of these, what was said of the past before it no longer holds

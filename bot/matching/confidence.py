@@ -31,6 +31,7 @@ PLAIN = (
     "named",
     "placed",
     "complaint",
+    "gap",
     *LIKE,
 )
 BY_LENGTH = ("probability", "elsewhere", "near", "coverage", "alike", "unknown", "named")  # mean something else in a long story
@@ -66,19 +67,19 @@ def read_signals(retrieval: Retrieval, index: Index) -> dict[str, float]:
 
     probability: log odds of the first candidate; margin: log ratio to the second; elsewhere, near: log ratio to other
     subjects, and to documented topics with an undocumented aspect; coverage, alike: as in Retrieval and Candidate; unknown:
-    share of the words that the content never uses; length: log of the number of words; aspect: 1 when an aspect is asked for
-    that the first candidate does not cover; named: 1 when the question names what it is about; placed: 1 when it names a place
-    of the leg or back; complaint: as in Retrieval; LIKE: as in Likeness. Those in BY_LENGTH stand there multiplied by the
-    length, too.
+    share of the words that the content never uses; length: log of the number of words; aspect: 1 when an aspect is asked
+    for that the first candidate does not cover; named: 1 when the question names what it is about; placed: 1 when it names
+    a place of the leg or back; complaint: as in Retrieval; gap: log odds of that; LIKE: as in Likeness. Those in BY_LENGTH
+    stand there multiplied by the length, too.
     """
     first = retrieval.candidates[0]
     second = retrieval.candidates[1].probability if len(retrieval.candidates) > 1 else 0.0
     terms = retrieval.query.terms
     p = min(max(first.probability, _LEAST), 1 - _LEAST)
     plain = {
-        "probability": log(p / (1 - p)),
+        "probability": _log_odds(p),
         "margin": log(p / max(second, _LEAST)),
-        "elsewhere": log(p / max(retrieval.background_probability - retrieval.near_probability, _LEAST)),
+        "elsewhere": log(p / max(retrieval.elsewhere, _LEAST)),
         "near": log(p / max(retrieval.near_probability, _LEAST)),
         "coverage": retrieval.coverage,
         "alike": first.alike,
@@ -88,12 +89,18 @@ def read_signals(retrieval: Retrieval, index: Index) -> dict[str, float]:
         "named": float(first.names_it),
         "placed": float(PLACE in retrieval.query.asked),
         "complaint": retrieval.complaint,
+        "gap": _log_odds(retrieval.gap),
         "like_first": retrieval.likeness.first,
         "like_other": retrieval.likeness.other,
         "like_near": retrieval.likeness.near,
         "like_elsewhere": retrieval.likeness.elsewhere,
     }
     return plain | {f"{name}_by_length": plain[name] * plain["length"] for name in BY_LENGTH}
+
+
+def _log_odds(probability: float) -> float:
+    p = min(max(probability, _LEAST), 1 - _LEAST)
+    return log(p / (1 - p))
 
 
 def fit_calibration(

@@ -8,7 +8,7 @@ import numpy as np
 from bot.content.faqs import Faq
 from bot.learning.linear import Vector, softmax
 from bot.learning.terms import Terms
-from bot.matching.index import Background, Entry, Index
+from bot.matching.index import Background, Entry, Index, unnamed
 from bot.matching.lexical import SHARE
 from bot.matching.query import ASPECT, Query
 
@@ -21,6 +21,7 @@ FEW = 3
 UNFITTED = 12.0
 CAUSES = ("conditions", "leg-pain")  # topics whose entries say what may be behind a complaint
 K = 5  # candidates kept: the right entry is among them for 98 % of judged questions
+FITS = 0.1  # how well a cause must fit a complaint to lead
 LEAST = 1e-9  # that the shares of all causes are taken of
 DIGITS = 9  # of a probability; those behind depend on the processor
 
@@ -65,9 +66,16 @@ class Retrieval:
     near_probability: float = 0.0
     complaint: float = 0.0
     causes: tuple[tuple[Faq, float], ...] = ()
+    gap: float = 0.0  # probability (0 to 1) that what is asked is not documented, whatever it is asked of
+    telling: float = 0.0  # the highest share, among the names of conditions and treatments in the query; see Index
     uncovered: frozenset[str] = frozenset()  # terms of the aspects asked for that the first candidate does not cover
     likeness: Likeness = Likeness()
     coverage: float = 0.0  # share (0 to 1) of the query's weight that the first candidate's own words cover
+
+    @property
+    def elsewhere(self) -> float:
+        """Return the probability (0 to 1) that it is small talk, or about a subject that is not documented."""
+        return self.background_probability - self.near_probability
 
 
 def retrieve(
@@ -99,7 +107,7 @@ def retrieve(
         for n in best
         if entries[n] >= PROMOTED * entries[best[0]]
         and asked <= index.entries[n].aspects
-        and its_name <= index.entries[n].words
+        and its_name <= index.entries[n].tells_of
     ]
     if named and any(sum(aspect in entry.aspects for entry in index.entries) <= FEW for aspect in asked):
         # what is documented of one treatment alone is no answer about another that was named
@@ -118,22 +126,30 @@ def retrieve(
         near_probability=sum(float(p) for p, group in zip(background, index.background, strict=True) if group.kind == "near"),
         complaint=round(float(complaints.sum()), DIGITS),
         causes=causes,
+        gap=_gap(query.terms, index),
+        telling=max((index.telling[term] for term in query.terms if term in index.telling), default=0.0),
         uncovered=asked - first.aspects,
         likeness=_likeness(alike.round(DIGITS), best[0], index),
         coverage=coverage(query.terms, first, index),
     )
 
 
+def _gap(terms: Terms, index: Index) -> float:
+    """Return the probability that what *terms* ask is not documented, 0 where that was not learned or nothing is known."""
+    found, values = index.weights.vectorize(unnamed(terms, index.names))
+    return float(softmax(index.gaps.logits(found, values))[1].round(DIGITS)) if index.gaps and found else 0.0
+
+
 def _causes(entries: Vector, complaints: Mapping[str, float], named: Set[str], index: Index) -> tuple[tuple[Faq, float], ...]:
     """Return the K entries of CAUSES that fit a complaint best, with the share of each: of how much it is like what is asked
-    about it (*entries*), and like the *complaints* that it may be behind. What is *named* goes first."""
+    about it (*entries*), and like the *complaints* that it may be behind. What is *named* and FITS goes first."""
     found = [
         (entry, p + complaints.get(entry.faq.id, 0.0))
         for entry, p in zip(index.entries, entries.tolist(), strict=True)
         if entry.faq.topic in CAUSES
     ]
     total = max(sum(fits for _, fits in found), LEAST)
-    found.sort(key=lambda each: (named.isdisjoint(each[0].about), -each[1], each[0].faq.id))
+    found.sort(key=lambda each: (named.isdisjoint(each[0].about) or each[1] < FITS * total, -each[1], each[0].faq.id))
     return tuple((entry.faq, round(fits / total, DIGITS)) for entry, fits in found[:K])
 
 

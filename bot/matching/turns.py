@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from bot.content.faqs import Faq
 from bot.content.words import Aspects
-from bot.language.english import ASKING, CLAUSES, COMPARED, DEFINED, ORDINALS, PARTS, POINTING
+from bot.language.english import ASKING, CLAUSES, COMPARED, DEFINED, ORDINALS, PARTS, POINTING, REPORTED, TAGS
 from bot.language.reading import Text
+from bot.learning.terms import Terms
 from bot.matching.index import Index
 from bot.matching.query import Query
 from bot.matching.retrieval import Retrieval, retrieve
@@ -34,8 +35,11 @@ MIN_PART = 3  # words of a question that stands beside another
 
 
 def asks(text: Text) -> bool:
-    """Return whether *text* asks anything: it has a question mark, or a clause begins as a question does."""
-    return "?" in text.clean or any(word.lower() in ASKING for word in CLAUSES.findall(text.clean))
+    """Return whether *text* asks anything: it has a question mark, a clause begins or ends as a question does, or it tells of
+    one."""
+    if "?" in text.clean or REPORTED.search(text.clean) or TAGS.search(text.clean):
+        return True
+    return any(word.lower() in ASKING for word in CLAUSES.findall(text.clean))
 
 
 def points_back(text: Text) -> bool:
@@ -64,13 +68,24 @@ def retrieve_after(seen: Faq, text: Text, query: Query, index: Index, score: Cal
     A question that names a condition or treatment stands on its own, and so does small talk or another subject. One that
     points back ("it", "that", or nothing but "side effects?") is about the entry seen, one linked with it or one of
     GENERAL; where that is not sure, the entry seen leads, or how such a thing is found out or treated where that is asked.
-    Any other short one is read both ways, and the surer reading counts.
+    Any other short one is read both ways, and the surer reading counts; so is a long one that points back, or names
+    something ("would it be for a pinched nerve, too"), in which the entry seen then stands for nothing but what it is about.
     """
+    found = _retrieve_after(seen, text, query, index, score)
+    if found.query.context or not points_back(text):
+        return found
+    return max(found, retrieve(replace(query, context=_about(seen, index)), index), key=score)
+
+
+def _about(seen: Faq, index: Index) -> Terms:
+    return next(entry.about for entry in index.entries if entry.faq.id == seen.id)
+
+
+def _retrieve_after(seen: Faq, text: Text, query: Query, index: Index, score: Callable[[Retrieval], float]) -> Retrieval:
     alone = retrieve(query, index)
     bare = not query.asked.isdisjoint(OF_SOMETHING) or text.words[:2] in AMOUNTS
     points = points_back(text) or (bare and (len(text.words) <= MAX_POINTING or score(alone) < LEANING))
-    elsewhere = alone.background_probability - alone.near_probability
-    off_topic = not alone.candidates or (elsewhere >= ELSEWHERE and not (points and asks(text)))
+    off_topic = not alone.candidates or (alone.elsewhere >= ELSEWHERE and not (points and asks(text)))
     if len(text.words) > MAX_WORDS or off_topic:
         return alone
     if EXCLUDING in query.terms:
@@ -83,8 +98,7 @@ def retrieve_after(seen: Faq, text: Text, query: Query, index: Index, score: Cal
         return retrieve(query, index, lead=next(treated, None)) if asks_on else alone
     linked = {seen.id, *seen.related}
     linked |= {entry.faq.id for entry in index.entries if seen.id in entry.faq.related or entry.faq.topic in GENERAL}
-    about = next(entry.about for entry in index.entries if entry.faq.id == seen.id)
-    leaning, within = replace(query, context=about), frozenset(linked)
+    leaning, within = replace(query, context=_about(seen, index)), frozenset(linked)
     if FAILING in query.asked and seen.topic in LEADING[TREATMENT]:
         return retrieve(leaning, index, within=within | {LAST_RESORT}, lead=LAST_RESORT)
     joined = retrieve(leaning, index, within=within)

@@ -40,6 +40,7 @@ def test_everything_in_the_folder_is_read(folder: Path) -> None:
         ("health", "health-group"),
         ("other", "other-group"),
         ("complaint", "sciatica"),
+        ("detail", "detail-group"),
     ]
     assert set(content.urgent_messages) == {
         Message("my foot drags", ("foot-drop",), "a01"),
@@ -75,6 +76,7 @@ def test_small_talk_and_examples_may_be_left_empty(folder: Path) -> None:
         "not-documented/health.yaml",
         "not-documented/other.yaml",
         "not-documented/complaint.yaml",
+        "not-documented/detail.yaml",
     ):
         (folder / name).write_text("{}\n")
 
@@ -89,8 +91,8 @@ def test_before_it_is_calibrated_content_is_read_without_the_calibration(folder:
     assert load_content(folder).calibration is UNCALIBRATED
 
 
-def test_undocumented_subjects_and_complaints_need_not_be_there(folder: Path) -> None:
-    for name in ("subjects", "complaint"):
+def test_undocumented_subjects_complaints_and_details_need_not_be_there(folder: Path) -> None:
+    for name in ("subjects", "complaint", "detail"):
         (folder / "not-documented" / f"{name}.yaml").unlink()
 
     content = load_content(folder)
@@ -105,7 +107,7 @@ def test_undocumented_subjects_and_complaints_need_not_be_there(folder: Path) ->
 def test_problems_of_all_files_are_reported_at_once(folder: Path) -> None:
     for name in ("sources", "vocabulary", "aspects", "messages", "smalltalk", "calibration"):
         (folder / f"{name}.yaml").write_text("a: b: c\n")
-    for name in ("near", "health", "other", "complaint"):
+    for name in ("near", "health", "other", "complaint", "detail"):
         (folder / "not-documented" / f"{name}.yaml").write_text("sciatica: [one]\n")
     (folder / "not-documented" / "subjects.yaml").write_text("gout: gout\n")
     (folder / "urgent" / "signs.yaml").write_text("- 'x\n")
@@ -128,6 +130,7 @@ def test_problems_of_all_files_are_reported_at_once(folder: Path) -> None:
         "loose.md:1",
         "messages.yaml:1",
         "not-documented/complaint.yaml:1",
+        "not-documented/detail.yaml:1",
         "not-documented/health.yaml:1",
         "not-documented/near.yaml:1",
         "not-documented/other.yaml:1",
@@ -395,7 +398,7 @@ def append(name: str, added: str = "# changed\n") -> Callable[[Path], None]:
     "name",
     [
         *(f"{name}.yaml" for name in ("aspects", "calibration", "messages", "smalltalk", "sources", "vocabulary")),
-        *(f"not-documented/{name}.yaml" for name in ("near", "health", "other", "complaint", "subjects")),
+        *(f"not-documented/{name}.yaml" for name in ("near", "health", "other", "complaint", "detail", "subjects")),
         *("urgent/signs.yaml", "urgent/foot-drop.md"),
         "a/sciatica.md",
     ],
@@ -453,5 +456,5 @@ def test_every_file_is_read_once(folder: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(Path, "open", count)
     content = load_content(folder)
 
-    assert len(opened) == len(set(opened)) == 17
+    assert len(opened) == len(set(opened)) == 18
     assert len(content.faqs) == 2

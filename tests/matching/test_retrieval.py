@@ -47,6 +47,7 @@ def make_index(
                 Faq(id, "topic", f"What is {id}?", (), "It is this.", (), (), (), None),
                 ("pain",),
                 frozenset({"pain"}),
+                frozenset({"pain"}),
                 frozenset({"?cost"} if id in cover_cost.split() else ()),
                 tuple(name for name in names.split() if id.startswith(name)),
             )
@@ -60,6 +61,8 @@ def make_index(
         names=frozenset(names.split()),
         behind=(),
         complaints=None,
+        gaps=None,
+        telling=dict.fromkeys(names.split(), 0.9),
         words=frozenset(),
         by_wording={},
         talk_by_wording={},
@@ -158,6 +161,24 @@ def test_a_cause_that_is_named_goes_first() -> None:
     causes = tuple(replace(entry, faq=replace(entry.faq, topic="conditions")) for entry in index.entries)
     found = retrieve(Query(("pain", "b")), replace(index, entries=causes))
     assert [faq.id for faq, _ in found.causes] == ["b", "a"]
+
+
+def test_a_cause_that_is_named_and_hardly_fits_does_not_go_first() -> None:
+    index = make_index({"a": 0.8, "deep": 0.05}, names="deep")
+    causes = tuple(replace(entry, faq=replace(entry.faq, topic="conditions")) for entry in index.entries)
+    found = retrieve(Query(("pain", "deep")), replace(index, entries=causes))
+    assert [faq.id for faq, _ in found.causes] == ["a", "deep"]
+
+
+def test_whether_what_is_asked_is_documented_does_not_depend_on_what_it_is_asked_of() -> None:
+    index = make_index({"a": 0.5, "b": 0.5}, names="b")
+    weights = np.zeros((len(index.weights.columns), 2))
+    weights[index.weights.columns["pain"]], weights[index.weights.columns["b"]] = (0, 2), (0, -9)
+    index = replace(index, gaps=Softmax(weights, np.zeros(2)))
+
+    assert retrieve(Query(("pain",)), index).gap == retrieve(Query(("pain", "b")), index).gap == pytest.approx(0.880797)
+    assert retrieve(Query(("b",)), index).gap == 0  # nothing is asked of it
+    assert [retrieve(Query(terms), index).telling for terms in (("pain",), ("pain", "b"))] == [0, 0.9]
 
 
 def test_within_some_entries_the_others_count_for_nothing() -> None:

@@ -11,7 +11,7 @@ from bot.language.spelling import build_lexicon
 from bot.matching.confidence import judge_first
 from bot.matching.query import Query, read_query
 from bot.matching.retrieval import Retrieval
-from bot.matching.turns import pick_linked, points_back, points_nowhere, retrieve_after, split_question
+from bot.matching.turns import asks, pick_linked, points_back, points_nowhere, retrieve_after, split_question
 
 LEXICON = build_lexicon({"sciatica": 5, "neuropathy": 3, "treated": 4})
 
@@ -34,6 +34,30 @@ def first(bot: ChatBot, seen: str, question: str) -> tuple[str, tuple[str, ...]]
     """Return the first candidate's id and what was read in from the entry *seen*."""
     found = find_after(bot, seen, question)
     return found.candidates[0].faq.id, found.query.context
+
+
+# ---- what is asked
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "how is it done",
+        "ok, and which one",
+        "she asks if he can drive",
+        "the patient wants to know how long",
+        "a tear is not the same, is it",
+        "heat yes or no",
+        "stretching helps a bit. anything else",
+    ],
+)
+def test_a_question_may_be_told_or_stand_behind_a_statement(bot: ChatBot, message: str) -> None:
+    assert asks(read(bot, message)[0])
+
+
+@pytest.mark.parametrize("message", ["i asked my doctor about it", "ok i know what you mean", "no, the left one", "that is it"])
+def test_what_only_tells_asks_nothing(bot: ChatBot, message: str) -> None:
+    assert not asks(read(bot, message)[0])
 
 
 # ---- after an entry
@@ -106,7 +130,17 @@ def test_the_last_resort_is_no_treatment_of_what_does_not_speak_of_it(bot: ChatB
 
 
 def test_a_question_that_names_a_condition_stands_on_its_own(bot: ChatBot) -> None:
-    assert first(bot, "herniated-disc", "is that the same as sciatica") == ("sciatica", ())
+    assert first(bot, "herniated-disc", "is that the same as sciatica")[0] == "sciatica"
+    assert first(bot, "herniated-disc", "what is sciatica") == ("sciatica", ())
+
+
+@pytest.mark.parametrize(("alone", "leaning", "leans"), [(0.4, 0.5, True), (0.5, 0.4, False), (0.5, 0.5, False)])
+def test_what_points_back_and_names_something_is_read_both_ways(
+    bot: ChatBot, alone: float, leaning: float, leans: bool
+) -> None:
+    question = "she has a pinched nerve at L5, would it be for that, too"
+    found = find_after(bot, "rhizotomy", question, lambda retrieval: leaning if retrieval.query.context else alone)
+    assert bool(found.query.context) is leans
 
 
 @pytest.mark.parametrize(
@@ -155,8 +189,8 @@ def test_a_short_question_is_read_in_the_way_that_is_surer_and_with_the_entry_se
     assert bool(found.query.context) is leans
 
 
-def test_a_long_question_is_never_read_with_what_came_before(bot: ChatBot) -> None:
-    question = "my doctor told me yesterday that it could be caused by something in my lower back or so"
+def test_a_long_question_that_points_at_nothing_is_never_read_with_what_came_before(bot: ChatBot) -> None:
+    question = "my doctor told me yesterday the pain could be caused by something in my lower back or so"
     assert first(bot, "tendonitis", question)[1] == ()
 
 
