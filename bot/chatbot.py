@@ -18,11 +18,13 @@ from bot.language.wordings import locate
 from bot.matching.confidence import PLACE, check_signals, judge_first
 from bot.matching.index import Index, learn_index, learn_words
 from bot.matching.query import Query, read_query
-from bot.matching.retrieval import CAUSES, Retrieval, retrieve
-from bot.matching.turns import asks, pick_linked, points_back, points_nowhere, retrieve_after, split_question
+from bot.matching.retrieval import CAUSES, FITS, Retrieval, retrieve
+from bot.matching.turns import ELSEWHERE, asks, pick_linked, points_back, points_nowhere, retrieve_after, split_question
 from bot.replies import (
     CONTACT,
     OPTIONS,
+    REMARKS,
+    SHORT,
     Answer,
     Clarification,
     Decision,
@@ -45,8 +47,8 @@ LEAST_OURS = 0.6  # probability of a documented subject from which a complaint a
 WHY, WHY_WORD = "causes", "why"  # the kind of question, and the word, that ask what is behind a complaint
 WHAT = "definition"  # the same: "what is this burning in my foot"
 ALL_CAUSES = "leg-pain-causes"
-FITS = 0.1  # how well a cause must fit a complaint to lead
 COMPLAINS = 0.5  # probability from which a message is read as one that tells what is wrong with a leg or back
+PLACED = 0.3  # the same where it names a place or what hurts
 LEANS = 0.9  # at least so probably a question is about a documented subject that leans on an entry seen, or finds one
 FOUND = 0.5  # score from which what is asked after an entry finds another
 PAIN = "pain"  # the stem by which the vocabulary reads what hurts
@@ -54,7 +56,9 @@ SEE_SOON = "see-soon"  # what is personal in aspects.yaml: not urgent, but a doc
 SEEK_CARE = "when-to-seek-care"  # offered below a complaint
 BOOKING = "consultation"  # the entry that sends people to the clinic
 NOTED = "yes-no"  # the small talk that takes note of what asks nothing
+LEAVING = ("thanks", "goodbye")  # the small talk that ends a talk
 PERSON = "person"  # the small talk that asks for somebody to talk to
+LEAST_REMARK = 0.1  # probability from which what asks nothing may be a remark
 HITS = 8  # entries that a search while typing finds
 WORTH = 0.01  # probability from which one of them is worth a line
 EXACT = 0.99  # score of a question that is word for word a phrasing of the entry
@@ -75,7 +79,8 @@ class Finding:
     @property
     def complains(self) -> bool:
         """Return whether the question is most likely no question, but tells what is wrong with a leg or back."""
-        return self.retrieval.complaint >= COMPLAINS
+        placed = not self.retrieval.query.asked.isdisjoint((PLACE, COMPLAINT))
+        return self.retrieval.complaint >= (PLACED if placed else COMPLAINS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +211,7 @@ class ChatBot:
         # what an emergency is told with does not lean on the entry seen before
         trace = self._documented(text, urgency, self.by_id.get(after or "") if not flags else None)
         told = self.flags.get(after or "") if not flags else None
-        if told and not self._stands_alone(trace.reply, text):
+        if told and not self._stands_alone(trace.reply, text) and not self._settles(told, urgency, trace.reply):
             return replace(trace, rule="leans on the urgent guidance seen last", reply=self._repeat(told, trace.reply, text))
         unanswered = trace.reply.kind in ("no_answer", "clarification") and text.language == "en"
         if urgency.troubled and unanswered and FEELINGS in self.smalltalk:
@@ -220,6 +225,12 @@ class ChatBot:
         query = self._query(text)
         of_its_own = _asks(text, query) and not self.index.names.isdisjoint(query.terms)
         return reply.reason == "contact" or (reply.kind == "answer" and reply.reason is None and of_its_own)
+
+    def _settles(self, told: Flag, urgency: Urgency, reply: Reply) -> bool:
+        """Return whether a message ends same-day guidance that was *told* before: it only denies signs, or takes leave."""
+        denied = bool(urgency.tale.silenced) and not urgency.tale.told
+        leaves = reply.message in (self.smalltalk.get(kind) for kind in LEAVING)
+        return told.level == "same-day" and (denied or leaves)
 
     def _repeat(self, told: Flag, reply: Reply, text: Text) -> Reply:
         """Return the guidance of the flag that was *told* before, above the documented *reply* to *text*."""
@@ -269,32 +280,44 @@ class ChatBot:
             rule = "points at something that was not named"
         elif SEE_SOON in query.asked and SEEK_CARE in self.by_id and not isinstance(decision, Answer | Talk):
             return Trace(text, urgency, (finding,), "a doctor should see it soon", self._see_soon(finding, text.corrected))
-        elif (finding.complains or _complains(text, query)) and decision != Talk(FEELINGS) and not _names_another(decision):
+        elif (finding.complains or _complains(text, query)) and not self._comes_first(decision, finding):
             if not self._is_sure(decision, finding, _only_tells(text, query)):
                 complaint = self._complaint(text, finding, query)
                 decision, rule = (complaint, f"a complaint, and {rule}") if complaint else (decision, rule)
             elif isinstance(decision, Answer) and _tells_of(decision.faq, text, query):
                 return Trace(text, urgency, (finding,), rule, self._told(decision, text.corrected))
-        elif seen and self._only_remarks(decision, text, query):
+        elif seen and self._only_remarks(decision, finding.retrieval, text, query):
             decision, rule = Talk(NOTED), "asks nothing"
         elif seen and isinstance(decision, NoAnswer):
             decision = replace(decision, reason="not_documented")  # what follows on a documented text is seldom off its subject
-        return Trace(text, urgency, (finding,), rule, self._decided(decision, query, text.corrected))
+        reply = self._decided(decision, query, text.corrected)
+        if isinstance(decision, Partial) and reply.reason == "unsure" and decision.faq == seen:
+            reply = replace(reply, message=self.messages["partial_again"])
+        return Trace(text, urgency, (finding,), rule, reply)
 
-    def _only_remarks(self, decision: Decision, text: Text, query: Query) -> bool:
+    def _only_remarks(self, decision: Decision, retrieval: Retrieval, text: Text, query: Query) -> bool:
         """Return whether *text* asks nothing and names nothing, so that no documented text is meant: "ok, I will tell her"."""
         unsure = isinstance(decision, Partial) and decision.reason == "unsure" and NOTED in self.smalltalk
         asking = bool(query.asked) or _asks(text, query) or not GOING_ON.isdisjoint(text.words[:1])
-        return unsure and not asking and self.index.names.isdisjoint(query.terms)
+        remark = retrieval.background and retrieval.background.name in REMARKS and retrieval.group_probability >= LEAST_REMARK
+        like_talk = retrieval.elsewhere >= ELSEWHERE or remark
+        return bool(unsure and like_talk) and not asking and self.index.names.isdisjoint(query.terms)
+
+    def _comes_first(self, decision: Decision, finding: Finding) -> bool:
+        """Return whether *decision* stands though *finding* is that of a complaint: what is surely talk, who asks for a person,
+        and that a subject is not documented, which is named."""
+        if isinstance(decision, Talk):
+            return decision == Talk(PERSON) or finding.retrieval.group_probability >= self.thresholds.smalltalk
+        return isinstance(decision, NoAnswer) and decision.subject is not None
 
     def _is_sure(self, decision: Decision, finding: Finding, tells: bool) -> bool:
         """Return whether *decision* is an answer that is stated above a complaint: a surer one to who only *tells* what hurts,
-        and the cause that fits best where it reads like a complaint."""
+        and the cause that fits best where a short text reads like a complaint."""
         if not isinstance(decision, Answer):
             return False
         best = next((faq for faq, _ in finding.retrieval.causes), None)
-        agreed = decision.faq == best or not finding.complains
-        return not tells or (decision.score >= self.thresholds.complaint and agreed)
+        agreed = decision.faq == best or not finding.complains or len(finding.retrieval.query.terms) > SHORT
+        return agreed and (not tells or decision.score >= self.thresholds.complaint)
 
     def _told(self, answer: Answer, corrected: str | None) -> Reply:
         """Return a cause that surely fits a complaint: it is stated, and still nobody is told what they have."""
@@ -376,7 +399,7 @@ class ChatBot:
             if subject:  # a treatment that is documented, beside a condition that is not, is no subject of ours
                 conditions = (entry.about for entry in self.index.entries if entry.faq.topic in CAUSES)
                 names &= frozenset().union(*conditions)
-        if retrieval.query.context or (seen and score >= FOUND):
+        if retrieval.query.context or (seen and (score >= FOUND or retrieval.elsewhere < ELSEWHERE)):
             ours = max(ours, LEANS)
         named = not names.isdisjoint(set(query.terms) - own)  # "septic arthritis" names no arthritis
         asking = named or _asks(text, query) or not query.asked <= self.content.aspects.personal
@@ -490,11 +513,6 @@ def _only_tells(text: Text, query: Query) -> bool:
     """Return whether *text* names a place or says what is wrong with it, and asks nothing but why."""
     asks_nothing = "?" not in text.clean and ASKING.isdisjoint(text.words)
     return query.asked <= {PLACE, COMPLAINT, WHY} and (asks_nothing or WHY_WORD in text.words)
-
-
-def _names_another(decision: Decision) -> bool:
-    """Return whether *decision* is to say that a subject is not documented, which it names."""
-    return isinstance(decision, NoAnswer) and decision.subject is not None
 
 
 def _asks_otherwise(text: Text) -> bool:

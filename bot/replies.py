@@ -31,22 +31,24 @@ class Thresholds:
     doubtful for one of their texts to lead.
     """
 
-    answer: float = 0.35
+    answer: float = 0.3
     story: float = 0.5
     complaint: float = 0.5
     ours: float = 0.8
     named: float = 0.7
     near: float = 0.5
-    smalltalk: float = 0.35
+    smalltalk: float = 0.3
     idle: float = 0.06
-    remark: float = 0.5
+    remark: float = 0.7
     likely: float = 0.2
     clarify: float = 0.08
 
 
 OPTIONS = 3
+TELLING = 0.85  # share of the texts with a name that are about what is documented, from which it is taken to be meant
 SHORT = 20  # terms; a longer story may name an aspect in passing, a short question asks for it
 REMARKS = ("thanks", "yes-no")  # the small talk of who asks nothing
+MOODS = ("feelings", "complaint", "compliment")  # and of who hardly does
 CONTACT = "contact"  # the small talk that asks how the clinic is reached
 # aspects that are no matter of the documents
 OF_THE_CLINIC = frozenset((f"{ASPECT}clinic-practicalities", f"{ASPECT}insurance"))
@@ -157,16 +159,19 @@ def decide(
         group and f"{ASPECT}{group.name}" in OF_THE_CLINIC and ours < thresholds.named
     ):
         return Verdict(Talk(CONTACT), "asks for what only the clinic knows")
-    chatty = thresholds.smalltalk if ours >= thresholds.named or elsewhere else thresholds.idle
     remarks = group and group.name in REMARKS
-    if remarks and asks:
-        chatty = thresholds.remark
+    surely = named or ours >= thresholds.named or elsewhere or (asks and group and group.name in MOODS)
+    chatty = thresholds.remark if remarks and asks else thresholds.smalltalk if surely else thresholds.idle
     if group and group.kind == "smalltalk" and not (remarks and subject) and retrieval.group_probability >= chatty:
         return Verdict(Talk(group.name), f"more like {group} than like any entry")
     if elsewhere:
         return Verdict(NoAnswer("not_documented", subject), f"{subject} is not documented")
     if ours < (thresholds.named if named else thresholds.ours):
-        other = retrieval.background_probability - retrieval.near_probability >= thresholds.near and not subject
+        others_named = [c for c in others[: OPTIONS - 1] if c.names_it]
+        meant = (first, *(others_named or others[:1]))
+        if named and not subject and retrieval.telling >= TELLING and first.names_it and len(meant) > 1:
+            return Verdict(Clarification(tuple(c.faq for c in meant)), "names what is documented, and may not ask of it")
+        other = retrieval.elsewhere >= thresholds.near and not subject
         reason: Literal["out_of_scope", "not_documented"] = "out_of_scope" if other else "not_documented"
         return Verdict(NoAnswer(reason, subject), f"about a documented subject < {thresholds.ours}")
     likely = [c.faq for c in others[:OPTIONS] if c.probability >= thresholds.likely * first.probability]

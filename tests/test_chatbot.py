@@ -60,6 +60,12 @@ def test_what_leans_on_an_emergency_gets_its_guidance_again(bot: ChatBot, messag
     assert reply.message == bot.messages["still_urgent"]
 
 
+@pytest.mark.parametrize("message", ["thank you so much, that was clear", "there is no fever, no redness and no swelling"])
+@pytest.mark.parametrize(("told", "ends"), [("child-limping", True), ("nerve-compression-in-lower-back", False)])
+def test_leave_and_denied_signs_end_same_day_guidance_and_no_other(bot: ChatBot, message: str, told: str, ends: bool) -> None:
+    assert (bot.reply(message, told).kind != "urgent") is ends
+
+
 def test_an_answer_to_who_leans_on_an_emergency_stands_below_its_guidance(bot: ChatBot) -> None:
     reply = bot.reply("its probably just my sciatica right", "nerve-compression-in-lower-back")
 
@@ -169,7 +175,7 @@ def test_who_asks_nothing_of_the_documents_is_not_shown_the_entry_again(bot: Cha
 
 def test_what_asks_nothing_and_names_nothing_is_taken_note_of(bot: ChatBot) -> None:
     never_talks = replace(bot, thresholds=replace(bot.thresholds, smalltalk=2, idle=2))
-    trace = never_talks.read("mine came with age", "sciatica")
+    trace = never_talks.read("so it was that then", "sciatica")
     assert (trace.reply.kind, trace.rule) == ("talk", "asks nothing")
 
 
@@ -281,6 +287,12 @@ def test_what_is_not_documented_of_a_subject_is_named_above_its_text(
     reply = bot.reply(question)
     assert (reply.kind, reply.reason, [answer.faq.id for answer in reply.answers]) == ("partial", "not_documented", [entry])
     assert bot.content.aspects.said[aspect] in reply.message
+
+
+def test_a_text_that_was_just_shown_is_shown_as_all_that_comes_near(bot: ChatBot) -> None:
+    reply = replace(bot, thresholds=NEVER_SURE).reply("what does it feel like", "sciatica")
+    assert (reply.kind, reply.reason, reply.answers[0].faq.id) == ("partial", "unsure", "sciatica")
+    assert reply.message == bot.messages["partial_again"]
 
 
 def test_a_text_that_may_fit_is_shown_as_no_more_than_that(bot: ChatBot) -> None:
@@ -514,7 +526,7 @@ def test_contact_is_shown_when_configured_and_never_made_up(content: Path) -> No
     assert "Please ask your doctor or the clinic." in ChatBot.from_directory(content).reply("play some jazz music").message
 
 
-@pytest.mark.parametrize("complaint", ["my foot is numb", "numb toes both feet"])
+@pytest.mark.parametrize("complaint", ["tingling and numb feet on both sides", "numb toes both feet"])
 def test_a_complaint_with_a_sure_cause_states_it_and_tells_nobody_what_they_have(bot: ChatBot, complaint: str) -> None:
     reply = bot.reply(complaint)
     assert (reply.kind, reply.reason, [answer.faq.id for answer in reply.answers]) == ("answer", "complaint", ["neuropathy"])

@@ -9,9 +9,9 @@ from bot.content.faqs import Faq
 from bot.matching.index import Background
 from bot.matching.query import Query
 from bot.matching.retrieval import Candidate, Retrieval
-from bot.replies import SHORT, Answer, Clarification, Decision, NoAnswer, Partial, Talk, Thresholds, decide
+from bot.replies import SHORT, TELLING, Answer, Clarification, Decision, NoAnswer, Partial, Talk, Thresholds, decide
 
-LIMITS = Thresholds(answer=0.4, story=0.6, ours=0.8, named=0.6, near=0.5, smalltalk=0.35, clarify=0.1)
+LIMITS = Thresholds(answer=0.4, story=0.6, ours=0.8, named=0.6, near=0.5, smalltalk=0.35, remark=0.5, clarify=0.1)
 NEAR_COST = Background("near", "cost")
 
 
@@ -114,6 +114,16 @@ def test_a_question_that_names_a_documented_subject_needs_less_to_be_shown_a_tex
     assert isinstance(decided(make_retrieval(0.3), 0.2, 0.7, named=True), Partial)
 
 
+def test_who_names_what_is_documented_is_asked_what_is_meant_rather_than_denied() -> None:
+    found = replace(make_retrieval(0.4, 0.2, 0.1, 0.05), telling=TELLING)
+
+    meant = Clarification((make_faq("e0"), make_faq("e1"), make_faq("e2")))
+    assert decided(found, 0.2, 0.3, named=True) == meant
+    assert decided(found, 0.2, 0.3, named=True, subject="gout") != meant
+    assert decided(replace(found, telling=TELLING - 0.01), 0.2, 0.3, named=True) == NoAnswer("not_documented")
+    assert decided(replace(found, candidates=found.candidates[:1]), 0.2, 0.3, named=True) == NoAnswer("not_documented")
+
+
 def test_an_undocumented_subject_is_named_unless_a_documented_one_is_too() -> None:
     assert decided(make_retrieval(0.9), 0.9, subject="gout") == NoAnswer("not_documented", "gout")
     assert decided(make_retrieval(0.3), 0.2, 0.5, subject="gout") == NoAnswer("not_documented", "gout")
@@ -148,6 +158,12 @@ def test_who_names_a_subject_seldom_talks(talk: str, mass: float, expected: Deci
 def test_what_asks_is_a_mere_remark_only_where_that_is_likelier_than_not(talk: str, mass: float, talks: bool) -> None:
     retrieval = make_retrieval(0.2, group=Background("smalltalk", talk), mass=mass)
     assert (decided(retrieval, 0.2, 0.1, asks=True) == Talk(talk)) is talks
+
+
+@pytest.mark.parametrize(("known", "talks"), [({}, True), ({"asks": True}, False), ({"named": True}, False)])
+def test_who_asks_or_names_something_is_not_comforted_instead(known: dict[str, bool], talks: bool) -> None:
+    found = make_retrieval(0.3, group=Background("smalltalk", "feelings"), mass=0.2)
+    assert (decided(found, 0.2, 0.1, **known) == Talk("feelings")) is talks
 
 
 @pytest.mark.parametrize(("mass", "ours", "talks"), [(0.5, 1.0, True), (0.2, 1.0, False), (0.2, 0.1, True), (0.01, 0.1, False)])
