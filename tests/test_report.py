@@ -27,7 +27,7 @@ def test_a_trace_is_told_from_the_urgent_signs_to_the_reply(bot: ChatBot) -> Non
     assert found[0].split()[1] == "sciatica"
     assert found[-1].startswith("score of the first: 0.")
     assert last.startswith("reply: answer  sciatica (0.")
-    assert last.endswith("(score >= 0.35)")
+    assert last.endswith("(score >= 0.3)")
 
 
 def test_both_findings_of_a_compound_question_are_told(bot: ChatBot) -> None:
