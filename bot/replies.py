@@ -22,13 +22,13 @@ class Thresholds:
 
     A text that is stated helps more than the same one under "this may not be it", which many pass over; a wrong one costs as
     much as a right one gains. So stating pays from *answer* on, from *story* on in a long text, which tells much that is no
-    question, and from *complaint* on where only that is told: one cause is little then. A text that is shown as maybe fitting
-    gains half as much as a right answer where the subject is documented, and costs twice as much where it is not: so the
-    question must be about a documented subject with a probability of *ours*, or of *named* where it names one. From *near*
-    on, what is asked of the subject is taken to be not documented; small talk is answered as such from *smalltalk* on, and
-    from *idle* where a question is not about a documented subject, but what asks or names anything is a mere remark only from
-    *remark* on. Offered are entries with at least *likely* times the first one's probability; those below *clarify* are too
-    doubtful for one of their texts to lead.
+    question, and from *complaint* on where only that is told: one cause is little then. A text that is shown as maybe
+    fitting gains half as much as a right answer where the subject is documented, and costs twice as much where it is not: so
+    the question must be about a documented subject with a probability of *ours*, or of *named* where it names one. From
+    *near* on, what is asked of the subject is taken to be not documented; small talk is answered as such from *smalltalk*
+    on, and from *idle* where a question neither is about a documented subject nor names one, nor tells of a mood while it
+    asks; what asks or names anything is a mere remark only from *remark* on. Offered are entries with at least *likely*
+    times the first one's probability; those below *clarify* are too doubtful for one of their texts to lead.
     """
 
     answer: float = 0.3

@@ -36,8 +36,8 @@ ASKED = 1.5  # times the weight of an aspect, so that "what is" before any name 
 # the three that follow: set by looking at what they call a subject and a name in this bank
 ABOUT_SHARE = 0.3  # of an entry's phrasings hold a stem of what it is about
 ABOUT_SPREAD = 0.12  # of all phrasings at most hold such a stem: "what" and "pain" are no subject
-RARE = 2  # texts of other subjects that each name is taken to stand in, too
 NAME_SPREAD = 3  # ids at most that hold the stem of a name
+RARE = 2  # texts of other subjects that each name is taken to stand in, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +266,7 @@ def unnamed(terms: Terms, named: Set[str]) -> Terms:
 
 
 def _telling(
-    named: Set[str], classes: Sequence[tuple[str | Background, object]], texts: Sequence[Sequence[Terms]], told: Iterable[Terms]
+    named: Set[str], classes: Sequence[Group], texts: Sequence[Sequence[Terms]], told: Iterable[Terms]
 ) -> dict[str, float]:
     """Return for each of *named* the share of *texts* with it, by class, that are about what is documented (*told* all are)."""
     ours, all_texts = Counter(chain.from_iterable(named & set(terms) for terms in told)), Counter[str]()
@@ -328,7 +328,7 @@ def _weigh(texts: Mapping[str, Sequence[Terms]]) -> TermWeights:
     return replace(weights, idf=weights.idf * factors)
 
 
-def _labels(classes: Sequence[tuple[object, tuple[str, ...]]]) -> list[int]:
+def _labels(classes: Sequence[Group]) -> list[int]:
     """Return the number of the class of each text."""
     return [label for label, (_, texts) in enumerate(classes) for _ in texts]
 

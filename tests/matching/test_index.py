@@ -13,7 +13,6 @@ from bot.content.folder import Content
 from bot.content.labelled import Examples, Message
 from bot.content.messages import Smalltalk
 from bot.content.words import NO_SUBJECTS, parse_aspects, parse_subjects, parse_vocabulary
-from bot.language.reading import read_text
 from bot.learning.terms import invert
 from bot.matching import index as index_module
 from bot.matching.index import (
@@ -28,8 +27,6 @@ from bot.matching.index import (
     learn_words,
     names,
 )
-from bot.matching.query import read_query
-from bot.matching.retrieval import Retrieval, retrieve
 
 ASPECTS = "kinds: {}\naspects: {cost: {asked: [cost]}}"
 
@@ -221,22 +218,6 @@ def test_names_are_terms_of_an_id_and_topic_that_few_ids_share() -> None:
     faqs = [make_faq(id, "?", ()) for id in ("spinal-fusion", "disc-pain", "leg-pain", "knee-pain", "hip-pain")]
     about = [("fusion", "weld"), ("disc", "pain"), ("leg", "pain"), ("pain",), ("hip", "pain")]
     assert names(faqs, about) == {"fusion", "disc", "leg", "hip"}  # "pain" is of four ids, "weld" of none, "knee" of no topic
-
-
-def find(bot: ChatBot, question: str) -> Retrieval:
-    text = read_text(question, bot.lexicon)
-    return retrieve(read_query(text, bot.content.vocabulary, bot.content.aspects), bot.index)
-
-
-@pytest.mark.parametrize("asked", ["what is {}", "What is {}?"])
-def test_every_name_of_a_condition_finds_what_it_is_and_not_its_treatment(bot: ChatBot, asked: str) -> None:
-    conditions = {faq.id.replace("-", " "): faq.id for faq in bot.faqs if faq.topic == "conditions"}
-    written = bot.content.vocabulary.written
-    names = {name: id for term, id in conditions.items() for name in (term, *written.get(term, ()))}
-    assert len(names) > 250
-
-    found = {name: [candidate.faq.id for candidate in find(bot, asked.format(name)).candidates[:1]] for name in names}
-    assert {name: ids for name, ids in found.items() if ids != [names[name]]} == {}
 
 
 def test_texts_about_what_is_documented_say_how_telling_a_name_is(bot: ChatBot) -> None:

@@ -247,6 +247,17 @@ def test_the_right_entry_comes_first(bot: ChatBot, question: str, expected: str)
     assert find(bot, question).candidates[0].faq.id == expected
 
 
+@pytest.mark.parametrize("asked", ["what is {}", "What is {}?"])
+def test_every_name_of_a_condition_finds_what_it_is_and_not_its_treatment(bot: ChatBot, asked: str) -> None:
+    conditions = {faq.id.replace("-", " "): faq.id for faq in bot.faqs if faq.topic == "conditions"}
+    written = bot.content.vocabulary.written
+    names = {name: id for term, id in conditions.items() for name in (term, *written.get(term, ()))}
+    assert len(names) > 250
+
+    found = {name: [candidate.faq.id for candidate in find(bot, asked.format(name)).candidates[:1]] for name in names}
+    assert {name: ids for name, ids in found.items() if ids != [names[name]]} == {}
+
+
 def test_a_candidate_carries_its_most_alike_phrasing(bot: ChatBot) -> None:
     first = find(bot, "how is sciatica treated").candidates[0]
     assert (first.phrasing, first.alike, first.names_it) == ("How is sciatica treated?", 1.0, True)
