@@ -5,7 +5,7 @@ runs a version runs the numbers that were measured with it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from bot.content.documents import Value, parse_yaml
 
@@ -23,28 +23,33 @@ class Weights:
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """Hold by what it is told whether the first candidate is *right*, and whether a question is about *ours*, that is, about a
-    documented subject; *fitted_on* is the fingerprint of the content that they were fitted on."""
+    documented subject, and the same of what is said after an entry was seen, from what these say of it alone; *fitted_on* is
+    the fingerprint of the content that they were fitted on."""
 
     fitted_on: str
     right: Weights
     ours: Weights
+    right_after: Weights
+    ours_after: Weights
 
 
-UNCALIBRATED = Calibration("", Weights(0.0, {}), Weights(0.0, {}))  # stands in where there is no file yet
+NOTHING = Weights(0.0, {})
+UNCALIBRATED = Calibration("", NOTHING, NOTHING, NOTHING, NOTHING)  # stands in where there is no file yet
+MODELS = tuple(field.name for field in fields(Calibration) if field.name != "fitted_on")
 
 
 def parse_calibration(text: str, name: str) -> Calibration:
     """Return the calibration in *text*; raises ContentError."""
     document = parse_yaml(text, name)
-    fields = document.fields(("fitted_on", "right", "ours"))
-    calibration = Calibration(fields["fitted_on"].text(), _weights(fields["right"]), _weights(fields["ours"]))
+    found = document.fields(("fitted_on", *MODELS))
+    calibration = Calibration(found["fitted_on"].text(), *(_weights(found[name]) for name in MODELS))
     document.finish()
     return calibration
 
 
 def _weights(value: Value) -> Weights:
-    fields = value.fields(("bias", "signals"))
-    return Weights(fields["bias"].number(), {key: item.number() for key, item in fields["signals"].entries().items()})
+    found = value.fields(("bias", "signals"))
+    return Weights(found["bias"].number(), {key: item.number() for key, item in found["signals"].entries().items()})
 
 
 def format_calibration(calibration: Calibration) -> str:
@@ -53,7 +58,8 @@ def format_calibration(calibration: Calibration) -> str:
         "# How sure the bot is of its first candidate. Written by `legpain calibrate`; do not edit by hand.",
         f'fitted_on: "{calibration.fitted_on}"',
     ]
-    for name, weights in (("right", calibration.right), ("ours", calibration.ours)):
+    for name in MODELS:
+        weights: Weights = getattr(calibration, name)
         lines += [f"{name}:", f"  bias: {weights.bias:.4f}", "  signals:"]
         lines += [f"    {signal}: {weight:.4f}" for signal, weight in weights.signals.items()]
     return "\n".join(lines) + "\n"

@@ -7,6 +7,7 @@ are fitted on judged questions and on examples of what is not documented (``legp
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import exp, log
 
 import numpy as np
@@ -36,8 +37,10 @@ PLAIN = (
 )
 BY_LENGTH = ("probability", "elsewhere", "near", "coverage", "alike", "unknown", "named")  # mean something else in a long story
 SIGNALS = (*PLAIN, *(f"{name}_by_length" for name in BY_LENGTH))
+AFTER = ("score", "ours", "elsewhere", "asks", "again")  # of what is said after an entry was seen; see read_after
 PLACE = "place"  # what is personal in aspects.yaml and names a place of the leg or back
 PENALTY = 1.0  # L2, on standardized signals
+FEW = 20  # conversations that say yes, or no, below which nothing is fitted to them
 DIGITS = 6  # of a score; those behind depend on the processor
 _LEAST = 1e-4
 
@@ -51,6 +54,23 @@ def judge_first(retrieval: Retrieval, index: Index, calibration: Calibration) ->
     return _apply(calibration.right, signals), _apply(calibration.ours, signals)
 
 
+def judge_after(signals: Mapping[str, float], calibration: Calibration) -> tuple[float, float]:
+    """Return what judge_first does, from the *signals* (of read_after) of what was said after an entry."""
+    return _apply(calibration.right_after, signals), _apply(calibration.ours_after, signals)
+
+
+def read_after(
+    found: Retrieval, alone: Retrieval, again: bool, asks: bool, index: Index, calibration: Calibration
+) -> dict[str, float]:
+    """Return what the confidence depends on where something is said after an entry, by name: the log odds that the first of
+    what was *found* with that entry is right (score), and those of *alone*, without it: that it is about a documented subject
+    (ours), and that it is not (elsewhere); 1 where it *asks*, and where the entry itself comes first *again*."""
+    score, _ = judge_first(found, index, calibration)
+    _, ours = judge_first(alone, index, calibration)
+    plain = (_log_odds(score), _log_odds(ours), _log_odds(alone.elsewhere), float(asks), float(again))
+    return dict(zip(AFTER, plain, strict=True))
+
+
 def _apply(weights: Weights, signals: Mapping[str, float]) -> float:
     total = weights.bias + sum(weights.signals[name] * value for name, value in signals.items())
     return round(1 / (1 + exp(-max(-30.0, min(30.0, total)))), DIGITS)
@@ -58,7 +78,8 @@ def _apply(weights: Weights, signals: Mapping[str, float]) -> float:
 
 def check_signals(calibration: Calibration) -> None:
     """Raise ContentError when *calibration* weighs other signals than these."""
-    if not calibration.right.signals.keys() == calibration.ours.signals.keys() == set(SIGNALS):
+    alone = calibration.right.signals.keys() == calibration.ours.signals.keys() == set(SIGNALS)
+    if not (alone and calibration.right_after.signals.keys() == calibration.ours_after.signals.keys() == set(AFTER)):
         raise ContentError([f"{CALIBRATION}:1: is missing or weighs other signals than this version; run legpain calibrate"])
 
 
@@ -107,16 +128,27 @@ def fit_calibration(
     rows: Sequence[Mapping[str, float]], right: Sequence[bool | None], ours: Sequence[bool | None], fitted_on: str
 ) -> Calibration:
     """Return the models that fit the signals *rows* to whether the first candidate was *right*, and whether the question was
-    about *ours* (both None: not known); see Calibration.fitted_on."""
-    return Calibration(fitted_on, _fit(rows, right), _fit(rows, ours))
+    about *ours* (both None: not known); see Calibration.fitted_on. What is said after an entry is taken as if it stood alone.
+    """
+    right_after, ours_after = (Weights(0.0, {name: float(name == same) for name in AFTER}) for same in ("score", "ours"))
+    return Calibration(fitted_on, _fit(rows, right, SIGNALS), _fit(rows, ours, SIGNALS), right_after, ours_after)
 
 
-def _fit(rows: Sequence[Mapping[str, float]], told: Sequence[bool | None]) -> Weights:
+def fit_after(
+    calibration: Calibration, rows: Sequence[Mapping[str, float]], right: Sequence[bool], ours: Sequence[bool]
+) -> Calibration:
+    """Return *calibration* with what fits the signals *rows* (of read_after); the same where FEW tell nothing."""
+    if min(sum(right), sum(ours), len(rows) - sum(right), len(rows) - sum(ours)) < FEW:
+        return calibration
+    return replace(calibration, right_after=_fit(rows, right, AFTER), ours_after=_fit(rows, ours, AFTER))
+
+
+def _fit(rows: Sequence[Mapping[str, float]], told: Sequence[bool | None], names: Sequence[str]) -> Weights:
     labels = [label for label in told if label is not None]
     known = (row for row, label in zip(rows, told, strict=True) if label is not None)
-    values = np.array([[row[name] for name in SIGNALS] for row in known], np.float64)
+    values = np.array([[row[name] for name in names] for row in known], np.float64)
     mean, spread = values.mean(axis=0), values.std(axis=0) + 1e-9
-    standardized = [(range(len(SIGNALS)), row) for row in (values - mean) / spread]
-    weights, bias = fit_logistic(to_rows(standardized, len(SIGNALS)), np.asarray(labels), strength=1 / PENALTY)
+    standardized = [(range(len(names)), row) for row in (values - mean) / spread]
+    weights, bias = fit_logistic(to_rows(standardized, len(names)), np.asarray(labels), strength=1 / PENALTY)
     scaled = weights / spread
-    return Weights(bias - float((scaled * mean).sum()), dict(zip(SIGNALS, scaled.tolist(), strict=True)))
+    return Weights(bias - float((scaled * mean).sum()), dict(zip(names, scaled.tolist(), strict=True)))

@@ -1,15 +1,17 @@
 """Tell turns and parts of a conversation apart: a question that leans on the entry seen before, and two questions in one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from bot.content.calibration import Calibration
 from bot.content.faqs import Faq
 from bot.content.words import Aspects
 from bot.language.english import ASKING, CLAUSES, COMPARED, DEFINED, ORDINALS, PARTS, POINTING, REPORTED, TAGS
 from bot.language.reading import Text
 from bot.learning.terms import Terms
+from bot.matching.confidence import judge_first, read_after
 from bot.matching.index import Index
-from bot.matching.query import Query
+from bot.matching.query import EXCLUDING, Query
 from bot.matching.retrieval import Retrieval, retrieve
 
 # all chosen on the project's own judged conversations
@@ -20,7 +22,6 @@ TREATMENT, TREATED, CONDITIONS = "treatment", "condition-treatments", "condition
 LEADING = {"diagnosis": ("diagnosis",), TREATMENT: (TREATED, "treatments")}
 FAILING = "failing"  # the kind of question that asks what comes when a treatment does not help
 LAST_RESORT = "surgical-treatment"
-EXCLUDING = "without"  # stands in "without drugs", and in all that the vocabulary reads so
 SURE = 0.65  # score from which a question that points at nothing means what it says
 GENERAL = ("diagnosis", "care")  # topics whose entries may follow on any other
 MAX_WORDS = 12  # a longer question says what it is about
@@ -62,8 +63,10 @@ def points_nowhere(text: Text, query: Query, aspects: Aspects, index: Index) -> 
     return held and len(text.words) <= MAX_POINTING and points_back(text) and index.names.isdisjoint(query.terms)
 
 
-def retrieve_after(seen: Faq, text: Text, query: Query, index: Index, score: Callable[[Retrieval], float]) -> Retrieval:
-    """Return the candidates of *query*, the question *text* asked after the entry *seen*.
+def retrieve_after(
+    seen: Faq, alone: Retrieval, text: Text, query: Query, index: Index, score: Callable[[Retrieval], float]
+) -> Retrieval:
+    """Return the candidates of *query*, the question *text* asked after the entry *seen*; *alone* are those without it.
 
     A question that names a condition or treatment stands on its own, and so does small talk or another subject. One that
     points back ("it", "that", or nothing but "side effects?") is about the entry seen, one linked with it or one of
@@ -71,18 +74,29 @@ def retrieve_after(seen: Faq, text: Text, query: Query, index: Index, score: Cal
     Any other short one is read both ways, and the surer reading counts; so is a long one that points back, or names
     something ("would it be for a pinched nerve, too"), in which the entry seen then stands for nothing but what it is about.
     """
-    found = _retrieve_after(seen, text, query, index, score)
+    found = _retrieve_after(seen, alone, text, query, index, score)
     if found.query.context or not points_back(text):
         return found
     return max(found, retrieve(replace(query, context=_about(seen, index)), index), key=score)
+
+
+def find_after(
+    seen: Faq, text: Text, query: Query, index: Index, calibration: Calibration
+) -> tuple[Retrieval, Mapping[str, float]]:
+    """Return what retrieve_after does, and the signals (of read_after) by which it is judged."""
+    alone = retrieve(query, index)
+    found = retrieve_after(seen, alone, text, query, index, lambda read: judge_first(read, index, calibration)[0])
+    again = bool(found.candidates) and found.candidates[0].faq.id == seen.id
+    return found, read_after(found, alone, again, asks(text), index, calibration)
 
 
 def _about(seen: Faq, index: Index) -> Terms:
     return next(entry.about for entry in index.entries if entry.faq.id == seen.id)
 
 
-def _retrieve_after(seen: Faq, text: Text, query: Query, index: Index, score: Callable[[Retrieval], float]) -> Retrieval:
-    alone = retrieve(query, index)
+def _retrieve_after(
+    seen: Faq, alone: Retrieval, text: Text, query: Query, index: Index, score: Callable[[Retrieval], float]
+) -> Retrieval:
     bare = not query.asked.isdisjoint(OF_SOMETHING) or text.words[:2] in AMOUNTS
     points = points_back(text) or (bare and (len(text.words) <= MAX_POINTING or score(alone) < LEANING))
     off_topic = not alone.candidates or (alone.elsewhere >= ELSEWHERE and not (points and asks(text)))

@@ -3,18 +3,31 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from bot.chatbot import ChatBot
+from bot.clinic import Clinic
 from bot.content.calibration import Calibration
 from bot.content.folder import Content
 from bot.content.labelled import JudgedQuestion
 from bot.language.reading import read_text
-from bot.matching.confidence import fit_calibration, read_signals
+from bot.matching.confidence import fit_after, fit_calibration, read_signals
 from bot.matching.index import Index, build_index, fingerprint, fit_index, fit_words
 from bot.matching.query import read_query
 from bot.matching.retrieval import Retrieval, retrieve
+from bot.matching.turns import find_after
+from bot.measuring.evaluation import last_seen
 
 FOLDS = 10
 # by the kind of a judged question that nothing answers
-OURS = {"near": True, "beyond": True, "health": False, "smalltalk": False}
+OURS = {
+    "near": True,
+    "beyond": True,
+    "followup": True,
+    "passing": True,
+    "relayed": True,
+    "health": False,
+    "smalltalk": False,
+    "remark": False,
+}
 Asked = tuple[str, tuple[str, ...] | None, bool | None]  # a question, the ids that are right for it, whether it is ours
 
 
@@ -65,12 +78,34 @@ def leave_out(content: Content, *, folds: int = FOLDS) -> Iterator[Trial]:
 
 
 def calibrate(content: Content, judged: Iterable[JudgedQuestion]) -> Calibration:
-    """Return the calibration that fits *content*; of the *judged* questions those of one turn count."""
-    asked = [
-        (question.turns[0], question.gold, bool(question.gold) or OURS.get(question.kind))
-        for question in judged
-        if len(question.turns) == 1
-    ]
+    """Return the calibration that fits *content*, and what is said after an entry to the *judged* conversations."""
+    judged = tuple(judged)
+    alone = calibrate_alone(content, (question for question in judged if len(question.turns) == 1))
+    return calibrate_after(content, alone, (question for question in judged if len(question.turns) > 1))
+
+
+def calibrate_after(content: Content, calibration: Calibration, judged: Iterable[JudgedQuestion]) -> Calibration:
+    """Return *calibration* with what fits the last turns of the *judged* conversations, each after the entry seen before."""
+    bot = ChatBot.build(replace(content, calibration=calibration), Clinic())
+    signals, right, ours = [], [], []
+    for question in judged:
+        about_ours = bool(question.gold) or OURS.get(question.kind)
+        seen = last_seen(bot, question.turns[:-1])
+        if seen is None or about_ours is None:
+            continue
+        text = read_text(question.turns[-1], bot.lexicon)
+        query = read_query(text, content.vocabulary, content.aspects)
+        found, read = find_after(bot.by_id[seen], text, query, bot.index, calibration)
+        if found.candidates:
+            signals.append(read)
+            right.append(found.candidates[0].faq.id in question.gold)
+            ours.append(about_ours)
+    return fit_after(calibration, signals, right, ours)
+
+
+def calibrate_alone(content: Content, judged: Iterable[JudgedQuestion]) -> Calibration:
+    """Return the calibration that fits *content* and the *judged* questions, which are of one turn."""
+    asked = [(question.turns[0], question.gold, bool(question.gold) or OURS.get(question.kind)) for question in judged]
     trials = [*leave_out(content), *_trials(asked, content)]
     found = [trial for trial in trials if trial.retrieval.candidates]
     signals = [read_signals(trial.retrieval, trial.index) for trial in found]

@@ -89,11 +89,7 @@ class Share:
 
 def judge(bot: ChatBot, judged: JudgedQuestion) -> Outcome:
     """Return the outcome of asking *bot* all turns in order, as a visitor's page does."""
-    after: str | None = None
-    for turn in judged.turns[:-1]:
-        reply = bot.reply(turn, after)
-        after = reply.answers[0].faq.id if reply.answers else after
-    trace = bot.read(judged.turns[-1], after)
+    trace = bot.read(judged.turns[-1], last_seen(bot, judged.turns[:-1]))
     reply, gold = trace.reply, set(judged.gold)
     texts = [answer.faq.id for answer in reply.answers]
     maybe = reply.kind == "partial"
@@ -112,6 +108,15 @@ def judge(bot: ChatBot, judged: JudgedQuestion) -> Outcome:
         wrong=bool(texts) and not maybe and not right,
         partly_wrong=maybe and not right_text,
     )
+
+
+def last_seen(bot: ChatBot, turns: Iterable[str]) -> str | None:
+    """Return the id of the entry that a visitor who said *turns* to *bot* saw last, None where that was none."""
+    seen: str | None = None
+    for turn in turns:
+        reply = bot.reply(turn, seen)
+        seen = reply.answers[0].faq.id if reply.answers else seen
+    return seen
 
 
 @dataclass(frozen=True, slots=True)

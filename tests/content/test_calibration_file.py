@@ -6,7 +6,11 @@ from bot.content.calibration import Calibration, Weights, format_calibration, pa
 from bot.content.documents import ContentError
 
 CALIBRATION = Calibration(
-    "0123456789ab", Weights(-1.25, {"coverage": 0.75, "alike": -2.0}), Weights(0.5, {"coverage": 1.25, "alike": 3.0})
+    "0123456789ab",
+    Weights(-1.25, {"coverage": 0.75, "alike": -2.0}),
+    Weights(0.5, {"coverage": 1.25, "alike": 3.0}),
+    Weights(0.25, {"score": 0.5}),
+    Weights(0.75, {"ours": 2.5}),
 )
 
 
@@ -20,7 +24,7 @@ def test_a_calibration_is_read_back_as_written() -> None:
         ("bias: -1.2500", "bias: nan", "calibration.yaml:4: 'nan' is not a number; write it as 0.25"),
         ("coverage: 1.2500", "coverage: much", "calibration.yaml:11: 'much' is not a number; write it as 0.25"),
         ('fitted_on: "0123456789ab"\n', "", "calibration.yaml:2: key 'fitted_on' is missing; add it"),
-        ("ours:", "hours:", "calibration.yaml:8: unknown key 'hours', did you mean 'ours'?; delete it or mend its name"),
+        ("\nours:", "\nhours:", "calibration.yaml:8: unknown key 'hours', did you mean 'ours'?; delete it or mend its name"),
         ("  bias: 0.5000\n", "", "calibration.yaml:9: key 'bias' is missing; add it"),
     ],
 )

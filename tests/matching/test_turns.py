@@ -10,7 +10,7 @@ from bot.language.reading import Text, read_text
 from bot.language.spelling import build_lexicon
 from bot.matching.confidence import judge_first
 from bot.matching.query import Query, read_query
-from bot.matching.retrieval import Retrieval
+from bot.matching.retrieval import Retrieval, retrieve
 from bot.matching.turns import asks, pick_linked, points_back, points_nowhere, retrieve_after, split_question
 
 LEXICON = build_lexicon({"sciatica": 5, "neuropathy": 3, "treated": 4})
@@ -27,7 +27,8 @@ def find_after(bot: ChatBot, seen: str, question: str, score: Callable[[Retrieva
     def fitted(found: Retrieval) -> float:
         return judge_first(found, bot.index, bot.content.calibration)[0]
 
-    return retrieve_after(bot.by_id[seen], *read(bot, question), bot.index, score or fitted)
+    text, query = read(bot, question)
+    return retrieve_after(bot.by_id[seen], retrieve(query, bot.index), text, query, bot.index, score or fitted)
 
 
 def first(bot: ChatBot, seen: str, question: str) -> tuple[str, tuple[str, ...]]:

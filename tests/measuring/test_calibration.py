@@ -9,7 +9,7 @@ import pytest
 from bot.content.folder import Content
 from bot.content.labelled import URGENT, Examples, JudgedQuestion, load_judged_folder
 from bot.content.messages import Smalltalk
-from bot.matching.confidence import SIGNALS
+from bot.matching.confidence import AFTER, FEW, SIGNALS
 from bot.matching.index import fingerprint, fit_words
 from bot.measuring import calibration
 from bot.measuring.calibration import calibrate, leave_out
@@ -28,7 +28,8 @@ def test_judged_questions_are_apart_from_phrasings_and_examples(real_content: Co
 def small(real_content: Content, monkeypatch: pytest.MonkeyPatch) -> Content:
     """Two entries and nothing else to be matched, left out in two folds."""
     monkeypatch.setattr(calibration, "leave_out", partial(leave_out, folds=2))
-    return replace(real_content, faqs=real_content.faqs[:2], smalltalk=(), examples=(), urgent_messages=())
+    messages = real_content.urgent_messages[::500]
+    return replace(real_content, faqs=real_content.faqs[:2], smalltalk=(), examples=(), urgent_messages=messages)
 
 
 def test_scores_are_fitted_on_left_out_phrasings_and_judged_questions_of_one_turn(small: Content) -> None:
@@ -41,6 +42,21 @@ def test_scores_are_fitted_on_left_out_phrasings_and_judged_questions_of_one_tur
     assert fitted.right.signals.keys() == fitted.ours.signals.keys() == set(SIGNALS)
     assert calibrate(small, [*alone, *two_turns]) == fitted
     assert calibrate(small, []).right != fitted.right
+
+
+def test_conversations_tell_how_sure_it_is_what_is_said_after_an_entry(small: Content) -> None:
+    asked = [("what is arthritis", f"{n} how is it treated") for n in range(FEW)]
+    told = [("what is arthritis", f"{n} ok i will tell her") for n in range(FEW)]
+    judged = [JudgedQuestion(turns, (small.faqs[1].id,), "followup") for turns in asked]
+    judged += [JudgedQuestion(turns, (), "remark") for turns in told]
+    unsaid = [JudgedQuestion(turns, (), "conversation") for turns in told]  # whether it is ours is not known
+
+    fitted, alone = calibrate(small, judged), calibrate(small, [])
+
+    assert (fitted.right, fitted.ours) == (alone.right, alone.ours)
+    assert fitted.right_after.signals.keys() == fitted.ours_after.signals.keys() == set(AFTER)
+    assert (fitted.right_after, fitted.ours_after) != (alone.right_after, alone.ours_after)
+    assert calibrate(small, [*judged, *unsaid]) == fitted
 
 
 @pytest.mark.parametrize(("kind", "known"), [("near", True), ("health", True), ("smalltalk", True), ("story", False)])

@@ -140,12 +140,18 @@ def test_calibrate_writes_the_numbers_beside_the_content(
 ) -> None:
     shutil.copytree(content, tmp_path / "faqs")
     (tmp_path / "faqs" / "calibration.yaml").unlink()
-    fitted, judged = Calibration("abc", Weights(1.5, {"near": 0.25}), Weights(-0.5, {"near": 1.0})), []
+    models = (
+        Weights(1.5, {"near": 0.25}),
+        Weights(-0.5, {"near": 1.0}),
+        Weights(0.5, {"asks": 2.0}),
+        Weights(0.0, {"asks": 1.0}),
+    )
+    fitted, judged = Calibration("abc", *models), []
     monkeypatch.setattr("web.cli.calibrate", lambda content, asked: judged.extend(asked) or fitted)
     assert main(["calibrate", "--content", str(tmp_path / "faqs")]) == 0
     assert load_content(tmp_path / "faqs").calibration == fitted
     assert {question.kind for question in judged} == {
-        *("short", "story", "covered", "followup", "passing", "complaint"),
+        *("short", "story", "covered", "followup", "passing", "relayed", "remark", "complaint"),
         *("near", "beyond", "health"),
     }
 
