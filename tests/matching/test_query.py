@@ -81,6 +81,14 @@ def test_lay_words_and_slips_are_read_as_the_terms_of_the_answers(bot: ChatBot, 
 # ---- which entries cover an aspect
 
 
+@pytest.mark.parametrize(
+    "question", ["treatment without injections", "treatment other than injections", "treatment apart from a jab"]
+)
+def test_what_is_left_out_is_no_term_of_its_own(bot: ChatBot, question: str) -> None:
+    terms = read_query(read_text(question, bot.lexicon), bot.content.vocabulary, bot.content.aspects).terms
+    assert ("without-inject" in terms, "inject" in terms) == (True, False)
+
+
 @pytest.mark.parametrize("topic", ["conditions", "treatments", "care"])
 @pytest.mark.parametrize("free", ["?definition", "?own-dose"])
 def test_a_kind_and_what_is_personal_hold_no_entry_back(aspects: Aspects, topic: str, free: str) -> None:
