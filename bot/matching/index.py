@@ -172,7 +172,8 @@ def fit_index(content: Content, lexicon: Lexicon) -> Arrays:
     teller = None
     if told:
         none = len(learned["told"])
-        teller = _fit_ranker([*told, *passages], [*_labels(learned["told"]), *[none] * len(passages)], weights, none + 1)
+        calm = [*passages, *texts["details"]]
+        teller = _fit_ranker([*told, *calm], [*_labels(learned["told"]), *[none] * len(calm)], weights, none + 1)
     gaps = _fit_gaps(learned["passages"], texts, content.faqs, weights)
     arrays: dict[str, NDArray[Any]] = {name: to_array(map(" ".join, lines)) for name, lines in texts.items()}
     for name, model in (("", ranker), ("told_", teller), ("gaps_", gaps)):
