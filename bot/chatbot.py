@@ -11,19 +11,18 @@ from bot.content.documents import fill_placeholders
 from bot.content.faqs import Faq, same_wording
 from bot.content.folder import Content, load_content
 from bot.content.messages import FEELINGS, Messages
-from bot.language.english import ASKING, GOING_ON, MEDICAL, english_words, stem
+from bot.language.english import ASKING, MEDICAL, english_words, stem
 from bot.language.reading import Text, read_text
 from bot.language.spelling import Lexicon
 from bot.language.wordings import locate
-from bot.matching.confidence import PLACE, check_signals, judge_first
+from bot.matching.confidence import PLACE, check_signals, judge_after, judge_first
 from bot.matching.index import Index, learn_index, learn_words
 from bot.matching.query import Query, read_query
 from bot.matching.retrieval import CAUSES, FITS, Retrieval, retrieve
-from bot.matching.turns import ELSEWHERE, asks, pick_linked, points_back, points_nowhere, retrieve_after, split_question
+from bot.matching.turns import asks, find_after, pick_linked, points_back, points_nowhere, split_question
 from bot.replies import (
     CONTACT,
     OPTIONS,
-    REMARKS,
     SHORT,
     Answer,
     Clarification,
@@ -49,16 +48,14 @@ WHAT = "definition"  # the same: "what is this burning in my foot"
 ALL_CAUSES = "leg-pain-causes"
 COMPLAINS = 0.5  # probability from which a message is read as one that tells what is wrong with a leg or back
 PLACED = 0.3  # the same where it names a place or what hurts
-LEANS = 0.9  # at least so probably a question is about a documented subject that leans on an entry seen, or finds one
-FOUND = 0.5  # score from which what is asked after an entry finds another
 PAIN = "pain"  # the stem by which the vocabulary reads what hurts
 SEE_SOON = "see-soon"  # what is personal in aspects.yaml: not urgent, but a doctor should see it soon
 SEEK_CARE = "when-to-seek-care"  # offered below a complaint
 BOOKING = "consultation"  # the entry that sends people to the clinic
 NOTED = "yes-no"  # the small talk that takes note of what asks nothing
 LEAVING = ("thanks", "goodbye")  # the small talk that ends a talk
+SCOLDING = "complaint"  # the small talk that scolds the bot
 PERSON = "person"  # the small talk that asks for somebody to talk to
-LEAST_REMARK = 0.1  # probability from which what asks nothing may be a remark
 HITS = 8  # entries that a search while typing finds
 WORTH = 0.01  # probability from which one of them is worth a line
 EXACT = 0.99  # score of a question that is word for word a phrasing of the entry
@@ -212,10 +209,14 @@ class ChatBot:
         trace = self._documented(text, urgency, self.by_id.get(after or "") if not flags else None)
         told = self.flags.get(after or "") if not flags else None
         if told and not self._stands_alone(trace.reply, text) and not self._settles(told, urgency, trace.reply):
+            if told.level == "same-day" and trace.reply.answers and _asks(text, self._query(text)) and not points_back(text):
+                return replace(trace, reply=self._led(trace.reply, "still_same_day"))
             return replace(trace, rule="leans on the urgent guidance seen last", reply=self._repeat(told, trace.reply, text))
-        unanswered = trace.reply.kind in ("no_answer", "clarification") and text.language == "en"
-        if urgency.troubled and unanswered and FEELINGS in self.smalltalk:
-            kind_words = self._talk(FEELINGS)
+        scolds = trace.reply.message == self.smalltalk.get(SCOLDING)
+        unanswered = trace.reply.kind in ("no_answer", "clarification") or scolds
+        if urgency.troubled and unanswered and text.language == "en" and FEELINGS in self.smalltalk:
+            asks = _asks(text, self._query(text))
+            kind_words = self._led(trace.reply, "troubled") if asks else self._talk(FEELINGS)
             return replace(trace, rule="troubled, though not surely in a crisis", reply=kind_words)
         return replace(trace, reply=self._under_guidance(trace.reply, text, flags)) if flags else trace
 
@@ -224,7 +225,8 @@ class ChatBot:
         he is just tired"."""
         query = self._query(text)
         of_its_own = _asks(text, query) and not self.index.names.isdisjoint(query.terms)
-        return reply.reason == "contact" or (reply.kind == "answer" and reply.reason is None and of_its_own)
+        reaches = reply.reason == "contact" and not points_back(text)
+        return reaches or (reply.kind == "answer" and reply.reason is None and of_its_own)
 
     def _settles(self, told: Flag, urgency: Urgency, reply: Reply) -> bool:
         """Return whether a message ends same-day guidance that was *told* before: it only denies signs, or takes leave."""
@@ -238,6 +240,10 @@ class ChatBot:
             reply = replace(reply, kind="no_answer")  # nothing stands beside a crisis
         reply = self._under_guidance(reply, text, (told,))
         return replace(reply, message=self.messages[_lead("still_urgent", text, (told,))])
+
+    def _led(self, reply: Reply, key: str) -> Reply:
+        """Return *reply* with the message *key* before its own."""
+        return replace(reply, message=f"{self.messages[key]} {reply.message}")
 
     def _under_guidance(self, reply: Reply, text: Text, flags: tuple[Flag, ...]) -> Reply:
         """Return the documented *reply* to *text* as it stands below the urgent guidance of *flags*."""
@@ -280,34 +286,35 @@ class ChatBot:
             rule = "points at something that was not named"
         elif SEE_SOON in query.asked and SEEK_CARE in self.by_id and not isinstance(decision, Answer | Talk):
             return Trace(text, urgency, (finding,), "a doctor should see it soon", self._see_soon(finding, text.corrected))
-        elif (finding.complains or _complains(text, query)) and not self._comes_first(decision, finding):
+        elif self._complains(finding, text, query, seen) and not self._comes_first(decision, finding):
             if not self._is_sure(decision, finding, _only_tells(text, query)):
                 complaint = self._complaint(text, finding, query)
                 decision, rule = (complaint, f"a complaint, and {rule}") if complaint else (decision, rule)
             elif isinstance(decision, Answer) and _tells_of(decision.faq, text, query):
                 return Trace(text, urgency, (finding,), rule, self._told(decision, text.corrected))
-        elif seen and self._only_remarks(decision, finding.retrieval, text, query):
-            decision, rule = Talk(NOTED), "asks nothing"
         elif seen and isinstance(decision, NoAnswer):
-            decision = replace(decision, reason="not_documented")  # what follows on a documented text is seldom off its subject
+            # what follows on a documented text is seldom off its subject
+            decision = replace(decision, reason="not_documented")
+            nothing_asked = not (decision.subject or query.asked or _asks(text, query))
+            if nothing_asked and finding.retrieval.candidates and NOTED in self.smalltalk:
+                decision, rule = Talk(NOTED), "asks nothing"
         reply = self._decided(decision, query, text.corrected)
         if isinstance(decision, Partial) and reply.reason == "unsure" and decision.faq == seen:
             reply = replace(reply, message=self.messages["partial_again"])
         return Trace(text, urgency, (finding,), rule, reply)
 
-    def _only_remarks(self, decision: Decision, retrieval: Retrieval, text: Text, query: Query) -> bool:
-        """Return whether *text* asks nothing and names nothing, so that no documented text is meant: "ok, I will tell her"."""
-        unsure = isinstance(decision, Partial) and decision.reason == "unsure" and NOTED in self.smalltalk
-        asking = bool(query.asked) or _asks(text, query) or not GOING_ON.isdisjoint(text.words[:1])
-        remark = retrieval.background and retrieval.background.name in REMARKS and retrieval.group_probability >= LEAST_REMARK
-        like_talk = retrieval.elsewhere >= ELSEWHERE or remark
-        return bool(unsure and like_talk) and not asking and self.index.names.isdisjoint(query.terms)
+    def _complains(self, finding: Finding, text: Text, query: Query, seen: Faq | None) -> bool:
+        """Return whether *text* tells what is wrong; who asks on after an entry was *seen* seldom does: "in a hip as well?"."""
+        if seen and _asks(text, query) and COMPLAINT not in query.asked:
+            return finding.retrieval.complaint >= COMPLAINS
+        return finding.complains or _complains(text, query)
 
     def _comes_first(self, decision: Decision, finding: Finding) -> bool:
         """Return whether *decision* stands though *finding* is that of a complaint: what is surely talk, who asks for a person,
         and that a subject is not documented, which is named."""
         if isinstance(decision, Talk):
-            return decision == Talk(PERSON) or finding.retrieval.group_probability >= self.thresholds.smalltalk
+            least = max(self.thresholds.smalltalk, finding.retrieval.complaint)
+            return decision == Talk(PERSON) or finding.retrieval.group_probability >= least
         return isinstance(decision, NoAnswer) and decision.subject is not None
 
     def _is_sure(self, decision: Decision, finding: Finding, tells: bool) -> bool:
@@ -336,12 +343,14 @@ class ChatBot:
         """
         # nothing but a complaint is answered so, whatever it is like: the leg and back are the subject here
         otherwise = _asks_otherwise(text) and not finding.complains
-        least = LEAST_OURS if COMPLAINT in query.asked else self.thresholds.ours
+        least = LEAST_OURS if COMPLAINT in query.asked and not otherwise else self.thresholds.ours
         nothing_else = {COMPLAINT} <= query.asked <= {PLACE, COMPLAINT, WHY, WHAT, DIAGNOSIS} and not otherwise
         if not finding.retrieval.candidates or (finding.ours < least and not nothing_else):
             return None
         first = finding.retrieval.candidates[0]
-        if first.faq.topic not in CAUSES and (query.asked - {*self.content.aspects.personal, WHY, WHAT} or otherwise):
+        tells = finding.retrieval.complaint >= COMPLAINS and not _asks(text, query)  # whatever aspect its words are like
+        asked = query.asked - {*self.content.aspects.personal, WHY, WHAT}
+        if first.faq.topic not in CAUSES and (asked or otherwise) and not tells:
             return None
         causes = [faq for faq, _ in finding.retrieval.causes]
         if (not causes or finding.retrieval.causes[0][1] < FITS) and ALL_CAUSES in self.by_id:
@@ -383,8 +392,13 @@ class ChatBot:
 
     def _find(self, text: Text, query: Query, seen: Faq | None) -> Finding:
         """Return what is found for *text*, read as *query*, with the entry *seen* last where it leans on that."""
-        retrieval = retrieve_after(seen, text, query, self.index, self._score) if seen else retrieve(query, self.index)
-        score, ours = judge_first(retrieval, self.index, self.content.calibration)
+        calibration = self.content.calibration
+        if seen:
+            retrieval, signals = find_after(seen, text, query, self.index, calibration)
+            score, ours = judge_after(signals, calibration)
+        else:
+            retrieval = retrieve(query, self.index)
+            score, ours = judge_first(retrieval, self.index, calibration)
         subjects, own = self.content.subjects.find(locate((token.text, token.stem) for token in text.tokens))
         if PAIN in query.terms or not query.asked.isdisjoint((PLACE, COMPLAINT)):
             # "cancer" alone is no subject of ours, pain with it is
@@ -399,15 +413,10 @@ class ChatBot:
             if subject:  # a treatment that is documented, beside a condition that is not, is no subject of ours
                 conditions = (entry.about for entry in self.index.entries if entry.faq.topic in CAUSES)
                 names &= frozenset().union(*conditions)
-        if retrieval.query.context or (seen and (score >= FOUND or retrieval.elsewhere < ELSEWHERE)):
-            ours = max(ours, LEANS)
         named = not names.isdisjoint(set(query.terms) - own)  # "septic arthritis" names no arthritis
         asking = named or _asks(text, query) or not query.asked <= self.content.aspects.personal
-        verdict = decide(retrieval, score, ours, self.thresholds, subject=subject, named=named, asks=asking)
+        verdict = decide(retrieval, score, ours, self.thresholds, subject=subject, named=named, asks=asking, seen=seen)
         return Finding(retrieval, score, ours, subject, verdict)
-
-    def _score(self, retrieval: Retrieval) -> float:
-        return judge_first(retrieval, self.index, self.content.calibration)[0]
 
     def _decided(self, decision: Decision, query: Query, corrected: str | None) -> Reply:
         match decision:

@@ -69,7 +69,12 @@ def fill_messages(messages: Messages, clinic: Clinic) -> Messages:
     """Return the *messages* of the content by KEYS, filled in for *clinic*, and what is put together from all that is set:
     ``contact``, ``facts`` and ``missing``, which names what is not set. The last two are empty where there is nothing to say.
     """
-    values = {"clinic": clinic.name or messages["the_clinic"], "emergency": clinic.numbers.emergency.label}
+    numbers = clinic.numbers
+    values = {
+        "clinic": clinic.name or messages["the_clinic"],
+        "emergency": numbers.emergency.label,
+        "crisis": numbers.crisis.label,
+    }
     values["contact"] = _lines(CONTACT_KEYS, messages, clinic) or fill_placeholders(messages["contact_unknown"], values)
     missing = [messages[f"missing_{key}"] for key in (*CONTACT_KEYS, *FACT_KEYS) if not getattr(clinic, key)]
     told = "missing" if len(missing) < len((*CONTACT_KEYS, *FACT_KEYS)) else "missing_all"

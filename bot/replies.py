@@ -22,13 +22,14 @@ class Thresholds:
 
     A text that is stated helps more than the same one under "this may not be it", which many pass over; a wrong one costs as
     much as a right one gains. So stating pays from *answer* on, from *story* on in a long text, which tells much that is no
-    question, and from *complaint* on where only that is told: one cause is little then. A text that is shown as maybe
-    fitting gains half as much as a right answer where the subject is documented, and costs twice as much where it is not: so
-    the question must be about a documented subject with a probability of *ours*, or of *named* where it names one. From
-    *near* on, what is asked of the subject is taken to be not documented; small talk is answered as such from *smalltalk*
-    on, and from *idle* where a question neither is about a documented subject nor names one, nor tells of a mood while it
-    asks; what asks or names anything is a mere remark only from *remark* on. Offered are entries with at least *likely*
-    times the first one's probability; those below *clarify* are too doubtful for one of their texts to lead.
+    question, and in what is said after an entry, and from *complaint* on where only that is told: one cause is little then.
+    A text that is shown as maybe fitting gains half as much as a right answer where the subject is documented, and costs
+    twice as much where it is not: so the question must be about a documented subject with a probability of *ours*, of *named*
+    where it names one, or of *leaning* after an entry, where the subject is known and a needless text disturbs less. From
+    *near* on, what is asked of the subject is taken to be not documented; small talk is answered as such from *smalltalk* on,
+    from *idle* where a text asks and names nothing, nor is about a documented subject; who asks or names anything only
+    remarks, or tells of a mood, from *remark* on. Offered are entries with at least *likely* times the first one's
+    probability; those below *clarify* are too doubtful for one of their texts to lead.
     """
 
     answer: float = 0.3
@@ -36,9 +37,10 @@ class Thresholds:
     complaint: float = 0.5
     ours: float = 0.8
     named: float = 0.7
+    leaning: float = 0.5
     near: float = 0.5
     smalltalk: float = 0.3
-    idle: float = 0.06
+    idle: float = 0.15
     remark: float = 0.7
     likely: float = 0.2
     clarify: float = 0.08
@@ -48,7 +50,7 @@ OPTIONS = 3
 TELLING = 0.85  # share of the texts with a name that are about what is documented, from which it is taken to be meant
 SHORT = 20  # terms; a longer story may name an aspect in passing, a short question asks for it
 REMARKS = ("thanks", "yes-no")  # the small talk of who asks nothing
-MOODS = ("feelings", "complaint", "compliment")  # and of who hardly does
+MOODS = ("feelings", "weary", "complaint", "compliment")  # and of who hardly does
 CONTACT = "contact"  # the small talk that asks how the clinic is reached
 # aspects that are no matter of the documents
 OF_THE_CLINIC = frozenset((f"{ASPECT}clinic-practicalities", f"{ASPECT}insurance"))
@@ -138,47 +140,54 @@ def decide(
     subject: str | None = None,
     named: bool = False,
     asks: bool = False,
+    seen: Faq | None = None,
 ) -> Verdict:
     """Return what to do with the candidates of one question.
 
     *score* is the probability (0 to 1) that the first is right, *ours* that the question is about a documented subject.
-    *subject* is the undocumented one that it names; *named* says whether it names a documented one, too, and *asks* whether it
-    asks or names anything, which no mere remark does.
+    *subject* is the undocumented one that it names; *named* says whether it names a documented one, too, *asks* whether it
+    asks or names anything, which no mere remark does; *seen* is the entry that it goes on from.
     """
     if not retrieval.candidates:
         return Verdict(NoAnswer("not_documented" if subject else "out_of_scope", subject), "no entry has a word of it")
     first, *others = retrieval.candidates
     group = retrieval.background
-    short = len(retrieval.query.terms) <= SHORT
+    short, leans = len(retrieval.query.terms) <= SHORT, seen is not None
     uncovered = sorted(retrieval.uncovered - {OTHER_CONDITIONS}) if short else []
-    enough = thresholds.answer if short else thresholds.story
+    enough = thresholds.answer if short and not leans else thresholds.story
+    ours_named = thresholds.leaning if leans else thresholds.named
+    ours_least = thresholds.leaning if leans else thresholds.named if named else thresholds.ours
     elsewhere = subject and not named and (short or PLACE not in retrieval.query.asked)
-    if score >= enough and ours >= thresholds.named and not (uncovered or elsewhere):
+    if score >= enough and ours >= ours_named and not (uncovered or elsewhere):
         return Verdict(Answer(first.faq, score), f"score >= {enough}")
-    if not OF_THE_CLINIC.isdisjoint(uncovered) or (
-        group and f"{ASPECT}{group.name}" in OF_THE_CLINIC and ours < thresholds.named
-    ):
+    if not OF_THE_CLINIC.isdisjoint(uncovered) or (group and f"{ASPECT}{group.name}" in OF_THE_CLINIC and ours < ours_named):
         return Verdict(Talk(CONTACT), "asks for what only the clinic knows")
     remarks = group and group.name in REMARKS
-    surely = named or ours >= thresholds.named or elsewhere or (asks and group and group.name in MOODS)
-    chatty = thresholds.remark if remarks and asks else thresholds.smalltalk if surely else thresholds.idle
-    if group and group.kind == "smalltalk" and not (remarks and subject) and retrieval.group_probability >= chatty:
+    hardly_asks = group and group.name in (*REMARKS, *MOODS)
+    surely = asks or named or ours >= ours_named or elsewhere or (group and group.name == CONTACT)
+    chatty = thresholds.remark if hardly_asks and asks else thresholds.smalltalk if surely else thresholds.idle
+    talks = group and group.kind == "smalltalk" and not (leans and ours >= ours_named)
+    if group and talks and not (remarks and subject) and retrieval.group_probability >= chatty:
         return Verdict(Talk(group.name), f"more like {group} than like any entry")
     if elsewhere:
         return Verdict(NoAnswer("not_documented", subject), f"{subject} is not documented")
-    if ours < (thresholds.named if named else thresholds.ours):
+    if ours < ours_least:
         others_named = [c for c in others[: OPTIONS - 1] if c.names_it]
         meant = (first, *(others_named or others[:1]))
         if named and not subject and retrieval.telling >= TELLING and first.names_it and len(meant) > 1:
             return Verdict(Clarification(tuple(c.faq for c in meant)), "names what is documented, and may not ask of it")
         other = retrieval.elsewhere >= thresholds.near and not subject
         reason: Literal["out_of_scope", "not_documented"] = "out_of_scope" if other else "not_documented"
-        return Verdict(NoAnswer(reason, subject), f"about a documented subject < {thresholds.ours}")
+        return Verdict(NoAnswer(reason, subject), f"about a documented subject < {ours_least}")
     likely = [c.faq for c in others[:OPTIONS] if c.probability >= thresholds.likely * first.probability]
     if uncovered or retrieval.near_probability >= thresholds.near:
-        aspect = uncovered[0].removeprefix(ASPECT) if uncovered else group.name if group and group.kind == "near" else None
+        like = f"{ASPECT}{group.name}" if group and group.kind == "near" else None
+        aspects = [like] if like and (like in uncovered or not uncovered) else uncovered
+        aspect = aspects[0].removeprefix(ASPECT) if aspects else None
         rule = f"{first.faq.id} does not cover {', '.join(uncovered) or aspect or 'what is asked'}"
         return Verdict(Partial(first.faq, score, "not_documented", aspect, tuple(likely)), rule)
+    if leans and not named and first.faq != seen and score < thresholds.answer:
+        return Verdict(NoAnswer("not_documented"), f"goes on, and score < {thresholds.answer}")
     if score < thresholds.clarify and likely and not retrieval.query.context:
         return Verdict(Clarification((first.faq, *likely)[:OPTIONS]), f"score < {thresholds.clarify}")
     return Verdict(Partial(first.faq, score, "unsure", options=tuple(likely)), f"score < {enough}")

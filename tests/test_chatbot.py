@@ -66,6 +66,23 @@ def test_leave_and_denied_signs_end_same_day_guidance_and_no_other(bot: ChatBot,
     assert (bot.reply(message, told).kind != "urgent") is ends
 
 
+@pytest.mark.parametrize(
+    ("question", "told", "goes_on"),
+    [
+        ("who decides on the dose of gabapentin for sciatica", "child-limping", True),
+        ("who decides on the dose of gabapentin for sciatica", "nerve-compression-in-lower-back", False),
+        ("can i wait until monday", "child-limping", False),
+    ],
+)
+def test_something_else_that_is_asked_after_same_day_guidance_is_answered_with_a_reminder(
+    bot: ChatBot, question: str, told: str, goes_on: bool
+) -> None:
+    alone, reply = bot.reply(question), bot.reply(question, told)
+    reminded = replace(alone, message=f"{bot.messages['still_same_day']} {alone.message}")
+    assert (reply == reminded) is goes_on
+    assert (reply.kind == "urgent") is not goes_on
+
+
 def test_an_answer_to_who_leans_on_an_emergency_stands_below_its_guidance(bot: ChatBot) -> None:
     reply = bot.reply("its probably just my sciatica right", "nerve-compression-in-lower-back")
 
@@ -175,7 +192,7 @@ def test_who_asks_nothing_of_the_documents_is_not_shown_the_entry_again(bot: Cha
 
 def test_what_asks_nothing_and_names_nothing_is_taken_note_of(bot: ChatBot) -> None:
     never_talks = replace(bot, thresholds=replace(bot.thresholds, smalltalk=2, idle=2))
-    trace = never_talks.read("so it was that then", "sciatica")
+    trace = never_talks.read("the cat sat on my phone", "sciatica")
     assert (trace.reply.kind, trace.rule) == ("talk", "asks nothing")
 
 
@@ -375,15 +392,29 @@ def test_weariness_gets_kind_words_and_the_crisis_line(bot: ChatBot, question: s
 
 
 @pytest.mark.parametrize(
-    ("question", "consoled"), [("qwxz vbnm", True), ("is it safe?", True), ("what is sciatica", False), ("hello", False)]
+    ("question", "consoled"),
+    [
+        ("qwxz vbnm", True),
+        ("this box is useless to me", True),
+        ("is it safe?", False),
+        ("what is sciatica", False),
+        ("hello", False),
+    ],
 )
 def test_who_may_be_in_a_crisis_and_gets_no_answer_gets_kind_words(
     bot: ChatBot, monkeypatch: pytest.MonkeyPatch, question: str, consoled: bool
 ) -> None:
     monkeypatch.setattr("bot.chatbot.find_urgency", lambda *_: Urgency(NOTHING_TOLD, 0.2, (), troubled=True))
-    trace = bot.read(question)
-    assert (trace.reply.message == bot.smalltalk["feelings"]) is consoled
-    assert (trace.rule == "troubled, though not surely in a crisis") is consoled
+    assert (bot.reply(question).message == bot.smalltalk["feelings"]) is consoled
+
+
+@pytest.mark.parametrize("question", ["is it safe?", "how much does a taxi cost"])
+def test_who_may_be_in_a_crisis_and_asks_what_nothing_answers_is_told_of_the_line_first(
+    bot: ChatBot, monkeypatch: pytest.MonkeyPatch, question: str
+) -> None:
+    unanswered = bot.reply(question)
+    monkeypatch.setattr("bot.chatbot.find_urgency", lambda *_: Urgency(NOTHING_TOLD, 0.2, (), troubled=True))
+    assert bot.reply(question) == replace(unanswered, message=f"{bot.messages['troubled']} {unanswered.message}")
 
 
 @pytest.mark.parametrize(

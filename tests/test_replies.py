@@ -56,6 +56,26 @@ def test_a_question_that_leans_on_what_was_seen_is_not_asked_back() -> None:
     assert decided(leaning, 0.05) == Partial(make_faq("e0"), 0.05, "unsure", None, (make_faq("e1"),))
 
 
+def test_what_goes_on_from_an_entry_needs_a_likelier_one_to_be_shown_another() -> None:
+    seen, other = make_faq("e0"), make_faq("e9")
+    found = make_retrieval(0.4, 0.2)
+
+    for score in (0.35, 0.05):  # nor is it asked back
+        assert decided(found, score, 0.9, seen=other) == NoAnswer("not_documented")
+        assert isinstance(decided(found, score, 0.9, seen=seen), Partial | Clarification)
+    assert isinstance(decided(found, 0.35, 0.9, seen=other, named=True), Partial)
+    assert isinstance(decided(found, 0.45, 0.9, seen=other), Partial)
+    assert isinstance(decided(found, 0.45, 0.9), Answer)  # which stands alone
+    assert isinstance(decided(found, 0.65, 0.9, seen=other), Answer)
+
+
+def test_what_goes_on_from_an_entry_is_more_easily_about_the_documents() -> None:
+    seen, talk = make_faq("e0"), make_retrieval(0.4, group=Background("smalltalk", "person"), mass=0.9)
+
+    assert decided(talk, 0.45, LIMITS.leaning, seen=seen) == Partial(seen, 0.45, "unsure")
+    assert decided(talk, 0.45, LIMITS.leaning - 0.01, seen=seen) == decided(talk, 0.35) == Talk("person")
+
+
 def test_at_most_three_others_that_are_likely_are_offered() -> None:
     decision = decided(make_retrieval(0.3, 0.25, 0.2, 0.15, 0.14), 0.2)
     assert isinstance(decision, Partial)
@@ -154,7 +174,10 @@ def test_who_names_a_subject_seldom_talks(talk: str, mass: float, expected: Deci
     assert decided(retrieval, 0.2, 0.1, subject="gout") == expected
 
 
-@pytest.mark.parametrize(("talk", "mass", "talks"), [("thanks", 0.4, False), ("thanks", 0.6, True), ("feelings", 0.4, True)])
+@pytest.mark.parametrize(
+    ("talk", "mass", "talks"),
+    [("thanks", 0.4, False), ("thanks", 0.8, True), ("feelings", 0.4, False), ("feelings", 0.8, True), ("person", 0.4, True)],
+)
 def test_what_asks_is_a_mere_remark_only_where_that_is_likelier_than_not(talk: str, mass: float, talks: bool) -> None:
     retrieval = make_retrieval(0.2, group=Background("smalltalk", talk), mass=mass)
     assert (decided(retrieval, 0.2, 0.1, asks=True) == Talk(talk)) is talks

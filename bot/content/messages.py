@@ -32,6 +32,8 @@ KEYS = (
     "urgent_answer",
     "crisis",
     "still_urgent",
+    "still_same_day",
+    "troubled",
     "spanish_emergency",
     "spanish_crisis",
     "spanish_same-day",
@@ -41,6 +43,7 @@ KEYS = (
     "watch_same-day",
 )
 ASKED_KEYS = {"aspect_unknown": "aspect", "subject_unknown": "subject"}  # and what is filled in from the question
+OF_CLINIC = ("clinic", "contact", "emergency", "crisis")  # and what a clinic sets
 LINK_KEYS = ("call", "call_spanish", "write", "write_spanish")  # what stands on a button; {line} is the help line
 CONTACT_KEYS = ("phone", "booking_url", "address", "opening_hours")
 FACT_KEYS = ("insurance", "walk_ins", "parking", "languages", "new_patients")  # what else a clinic may set of itself
@@ -81,12 +84,12 @@ def _placeholders(key: str) -> tuple[str, ...]:
     if key in LINK_KEYS:
         return ("line",)
     if key in ASKED_KEYS:
-        return (ASKED_KEYS[key], "clinic", "contact", "emergency")
+        return (ASKED_KEYS[key], *OF_CLINIC)
     if key == "contact_unknown":
         return ("clinic",)
     if key == "missing":
         return ("missing",)
-    return (key.removeprefix("contact_"),) if key.startswith("contact_") else ("clinic", "contact", "emergency")
+    return (key.removeprefix("contact_"),) if key.startswith("contact_") else OF_CLINIC
 
 
 def parse_smalltalk(text: str, name: str) -> tuple[Smalltalk, ...]:

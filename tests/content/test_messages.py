@@ -46,17 +46,18 @@ def test_every_message_is_read() -> None:
     [
         (
             {"answer": "Hi {name}"},
-            "messages.yaml:1: '{name}' is no placeholder here; use {clinic}, {contact}, {emergency}",
+            "messages.yaml:1: '{name}' is no placeholder here; use {clinic}, {contact}, {emergency}, {crisis}",
         ),
         (
             {"two_answers": "Call {phone}"},
-            "messages.yaml:3: '{phone}' is no placeholder here; use {clinic}, {contact}, {emergency}",
+            "messages.yaml:3: '{phone}' is no placeholder here; use {clinic}, {contact}, {emergency}, {crisis}",
         ),
         (
             {"answer": "Hi { clinic}"},
-            "messages.yaml:1: '{ clinic}' is no placeholder here, did you mean 'clinic'?; use {clinic}, {contact}, {emergency}",
+            "messages.yaml:1: '{ clinic}' is no placeholder here, did you mean 'clinic'?; "
+            "use {clinic}, {contact}, {emergency}, {crisis}",
         ),
-        ({"answer": "Hi {}"}, "messages.yaml:1: '{}' is no placeholder here; use {clinic}, {contact}, {emergency}"),
+        ({"answer": "Hi {}"}, "messages.yaml:1: '{}' is no placeholder here; use {clinic}, {contact}, {emergency}, {crisis}"),
         (
             {"contact_phone": "Call {tel}"},
             f"messages.yaml:{len(KEYS) + 1}: '{{tel}}' is no placeholder here; use {{phone}}",

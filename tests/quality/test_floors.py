@@ -14,7 +14,7 @@ from bot.content.labelled import URGENT, load_judged_folder
 from bot.measuring.evaluation import Outcome, Share, judge, summarize, summarize_urgent
 from bot.report import format_outcomes
 
-NOT_DOCUMENTED = ("near", "beyond", "health")  # kinds of questions that nothing answers
+NOT_DOCUMENTED = ("near", "beyond", "health", "remark")  # kinds of questions that nothing answers
 
 
 @pytest.fixture(scope="module")
@@ -43,14 +43,17 @@ def share_of(outcomes: list[Outcome], name: str) -> float:
         ("story", "helped", 0.86),  # 210: 0.89
         ("story", "right", 0.76),  # 221 of 284: 0.78, as fewer are stated wrongly
         ("covered", "right_first", 0.90),  # 659 of 719: 0.92
-        ("covered", "helped", 0.86),  # 631: 0.88
+        ("covered", "helped", 0.84),  # 617 of 719: 0.86; talk and questions for the front desk are told by more messages
         ("covered", "right", 0.80),  # 598: 0.83
         ("followup", "right_first", 0.79),  # 79 of 94: 0.84
         ("followup", "helped", 0.77),  # 77: 0.82
         ("followup", "right", 0.72),  # 72 of 94: 0.77
         ("passing", "right_first", 0.70),  # 161 of 220: 0.73
         ("passing", "helped", 0.62),  # 144: 0.65
-        ("passing", "right", 0.50),  # 118: 0.54
+        ("passing", "right", 0.46),  # 109: 0.50; after an entry nothing is stated below 0.5, as fewer are stated wrongly
+        ("relayed", "right_first", 0.63),  # 81 of 120: 0.68
+        ("relayed", "helped", 0.49),  # 64: 0.53
+        ("relayed", "right", 0.43),  # 57: 0.47
         ("complaint", "right_first", 0.75),  # 145 of 184: 0.79
         ("complaint", "helped", 0.73),  # 140: 0.76
         ("near", "shown", 0.79),  # 90 of 108: 0.83; the subject is documented, and its text is shown as what there is
@@ -72,12 +75,17 @@ def test_replies_help_as_often(outcomes: Mapping[str, list[Outcome]], kind: str,
         ("covered", "silent", 0.04),  # 17: 0.02
         ("story", "partly_wrong", 0.06),  # 9: 0.04
         ("story", "silent", 0.02),  # 2
-        ("followup", "wrong", 0.12),  # 9 of 94: 0.10
-        ("followup", "partly_wrong", 0.06),  # 3: 0.03
+        ("followup", "wrong", 0.10),  # 6 of 94: 0.06
+        ("followup", "partly_wrong", 0.08),  # 5: 0.05, which were stated
         ("passing", "wrong", 0.12),  # 23 of 220: 0.10
         ("passing", "partly_wrong", 0.14),  # 27: 0.12
         ("passing", "falsely", 0.05),  # 2 of 80, and one is allowed
-        ("followup", "falsely", 0.14),  # 3 of 29, and one is allowed
+        ("relayed", "wrong", 0.16),  # 15 of 120: 0.12
+        ("relayed", "partly_wrong", 0.22),  # 22: 0.18
+        ("relayed", "falsely", 0.05),  # 1 of 40, and one is allowed
+        ("remark", "falsely", 0.04),  # 7 of 355: 0.02
+        ("remark", "shown", 0.14),  # 39: 0.11
+        ("followup", "falsely", 0.07),  # 1 of 29, and one is allowed
         ("complaint", "wrong", 0.02),  # 1 of 184, and one is allowed
         ("complaint", "silent", 0.04),  # 3 of 124, and one is allowed
         ("near", "falsely", 0.08),  # 9 of 168: 0.05
@@ -92,7 +100,7 @@ def test_replies_mislead_as_seldom(outcomes: Mapping[str, list[Outcome]], kind: 
 
 def test_nothing_is_asked_back_with_one_option(outcomes: Mapping[str, list[Outcome]]) -> None:
     assert {kind: share_of(found, "lone") for kind, found in outcomes.items() if kind not in NOT_DOCUMENTED} == {
-        "complaint": 0, "covered": 0, "followup": 0, "passing": 0, "short": 0, "story": 0,
+        "complaint": 0, "covered": 0, "followup": 0, "passing": 0, "relayed": 0, "short": 0, "story": 0,
     }  # fmt: skip
 
 
@@ -104,6 +112,8 @@ def test_nothing_is_asked_back_with_one_option(outcomes: Mapping[str, list[Outco
         ("covered", 6),
         ("followup", 1),
         ("passing", 1),
+        ("relayed", 1),
+        ("remark", 5),
         ("complaint", 6),
         ("near", 1),
         ("beyond", 1),
