@@ -7,7 +7,6 @@ import Stemmer
 from spellchecker import SpellChecker
 
 ASKING = frozenset("what whats how hows why when where wheres who which can could is are do does did should will would".split())
-GOING_ON = frozenset(("and", "or"))  # a first word that goes on asking: "and for my mother"
 # the first word of each sentence and clause, behind what only leads on to it: "ok, and which one"
 CLAUSES = re.compile(r"(?:^|[.!?;:,]+\s+)(?:(?:and|or|so|but|ok|okay|then|also|well)\b\W*){0,3}(\w+)", re.IGNORECASE)
 # a question that somebody else has, and one that ends a statement: "she asks if", "that is not the same, is it"
