@@ -207,23 +207,27 @@ class ChatBot:
             return Trace(text, urgency, (), f"longer than {MAX_QUESTION} characters", reply)
         # what an emergency is told with does not lean on the entry seen before
         trace = self._documented(text, urgency, self.by_id.get(after or "") if not flags else None)
-        told = self.flags.get(after or "") if not flags else None
-        if told and not self._stands_alone(trace.reply, text) and not self._settles(told, urgency, trace.reply):
-            if told.level == "same-day" and trace.reply.answers and _asks(text, self._query(text)) and not points_back(text):
+        if flags:
+            return replace(trace, reply=self._under_guidance(trace.reply, text, flags))
+        told = self.flags.get(after or "")
+        if not (told or urgency.troubled):
+            return trace
+        query = self._query(text)
+        asking = _asks(text, query)
+        if told and not self._stands_alone(trace.reply, text, query) and not self._settles(told, urgency, trace.reply):
+            if told.level == "same-day" and trace.reply.answers and asking and not points_back(text):
                 return replace(trace, reply=self._led(trace.reply, "still_same_day"))
             return replace(trace, rule="leans on the urgent guidance seen last", reply=self._repeat(told, trace.reply, text))
         scolds = trace.reply.message == self.smalltalk.get(SCOLDING)
         unanswered = trace.reply.kind in ("no_answer", "clarification") or scolds
         if urgency.troubled and unanswered and text.language == "en" and FEELINGS in self.smalltalk:
-            asks = _asks(text, self._query(text))
-            kind_words = self._led(trace.reply, "troubled") if asks else self._talk(FEELINGS)
+            kind_words = self._led(trace.reply, "troubled") if asking else self._talk(FEELINGS)
             return replace(trace, rule="troubled, though not surely in a crisis", reply=kind_words)
-        return replace(trace, reply=self._under_guidance(trace.reply, text, flags)) if flags else trace
+        return trace
 
-    def _stands_alone(self, reply: Reply, text: Text) -> bool:
+    def _stands_alone(self, reply: Reply, text: Text, query: Query) -> bool:
         """Return whether *reply* is to a question of its own, and not to what was told before: "is that connected?", "he says
         he is just tired"."""
-        query = self._query(text)
         of_its_own = _asks(text, query) and not self.index.names.isdisjoint(query.terms)
         reaches = reply.reason == "contact" and not points_back(text)
         return reaches or (reply.kind == "answer" and reply.reason is None and of_its_own)
@@ -286,7 +290,7 @@ class ChatBot:
             rule = "points at something that was not named"
         elif SEE_SOON in query.asked and SEEK_CARE in self.by_id and not isinstance(decision, Answer | Talk):
             return Trace(text, urgency, (finding,), "a doctor should see it soon", self._see_soon(finding, text.corrected))
-        elif self._complains(finding, text, query, seen) and not self._comes_first(decision, finding):
+        elif self._is_complaint(finding, text, query, seen) and not self._comes_first(decision, finding):
             if not self._is_sure(decision, finding, _only_tells(text, query)):
                 complaint = self._complaint(text, finding, query)
                 decision, rule = (complaint, f"a complaint, and {rule}") if complaint else (decision, rule)
@@ -303,7 +307,7 @@ class ChatBot:
             reply = replace(reply, message=self.messages["partial_again"])
         return Trace(text, urgency, (finding,), rule, reply)
 
-    def _complains(self, finding: Finding, text: Text, query: Query, seen: Faq | None) -> bool:
+    def _is_complaint(self, finding: Finding, text: Text, query: Query, seen: Faq | None) -> bool:
         """Return whether *text* tells what is wrong; who asks on after an entry was *seen* seldom does: "in a hip as well?"."""
         if seen and _asks(text, query) and COMPLAINT not in query.asked:
             return finding.retrieval.complaint >= COMPLAINS

@@ -192,7 +192,7 @@ def test_who_asks_nothing_of_the_documents_is_not_shown_the_entry_again(bot: Cha
 
 def test_what_asks_nothing_and_names_nothing_is_taken_note_of(bot: ChatBot) -> None:
     never_talks = replace(bot, thresholds=replace(bot.thresholds, smalltalk=2, idle=2))
-    trace = never_talks.read("the cat sat on my phone", "sciatica")
+    trace = never_talks.read("so it was that then", "sciatica")
     assert (trace.reply.kind, trace.rule) == ("talk", "asks nothing")
 
 
@@ -396,7 +396,6 @@ def test_weariness_gets_kind_words_and_the_crisis_line(bot: ChatBot, question: s
     [
         ("qwxz vbnm", True),
         ("this box is useless to me", True),
-        ("is it safe?", False),
         ("what is sciatica", False),
         ("hello", False),
     ],
@@ -405,7 +404,9 @@ def test_who_may_be_in_a_crisis_and_gets_no_answer_gets_kind_words(
     bot: ChatBot, monkeypatch: pytest.MonkeyPatch, question: str, consoled: bool
 ) -> None:
     monkeypatch.setattr("bot.chatbot.find_urgency", lambda *_: Urgency(NOTHING_TOLD, 0.2, (), troubled=True))
-    assert (bot.reply(question).message == bot.smalltalk["feelings"]) is consoled
+    trace = bot.read(question)
+    assert (trace.reply.message == bot.smalltalk["feelings"]) is consoled
+    assert (trace.rule == "troubled, though not surely in a crisis") is consoled
 
 
 @pytest.mark.parametrize("question", ["is it safe?", "how much does a taxi cost"])
@@ -414,7 +415,9 @@ def test_who_may_be_in_a_crisis_and_asks_what_nothing_answers_is_told_of_the_lin
 ) -> None:
     unanswered = bot.reply(question)
     monkeypatch.setattr("bot.chatbot.find_urgency", lambda *_: Urgency(NOTHING_TOLD, 0.2, (), troubled=True))
-    assert bot.reply(question) == replace(unanswered, message=f"{bot.messages['troubled']} {unanswered.message}")
+    trace = bot.read(question)
+    assert trace.reply == replace(unanswered, message=f"{bot.messages['troubled']} {unanswered.message}")
+    assert trace.rule == "troubled, though not surely in a crisis"
 
 
 @pytest.mark.parametrize(

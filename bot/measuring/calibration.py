@@ -80,16 +80,21 @@ def leave_out(content: Content, *, folds: int = FOLDS) -> Iterator[Trial]:
 def calibrate(content: Content, judged: Iterable[JudgedQuestion]) -> Calibration:
     """Return the calibration that fits *content*, and what is said after an entry to the *judged* conversations."""
     judged = tuple(judged)
-    alone = calibrate_alone(content, (question for question in judged if len(question.turns) == 1))
-    return calibrate_after(content, alone, (question for question in judged if len(question.turns) > 1))
+    alone = _calibrate_alone(content, (question for question in judged if len(question.turns) == 1))
+    return _calibrate_after(content, alone, (question for question in judged if len(question.turns) > 1))
 
 
-def calibrate_after(content: Content, calibration: Calibration, judged: Iterable[JudgedQuestion]) -> Calibration:
+def _is_ours(question: JudgedQuestion) -> bool | None:
+    """Return whether *question* is about a documented subject, None where that is not known."""
+    return bool(question.gold) or OURS.get(question.kind)
+
+
+def _calibrate_after(content: Content, calibration: Calibration, judged: Iterable[JudgedQuestion]) -> Calibration:
     """Return *calibration* with what fits the last turns of the *judged* conversations, each after the entry seen before."""
     bot = ChatBot.build(replace(content, calibration=calibration), Clinic())
     signals, right, ours = [], [], []
     for question in judged:
-        about_ours = bool(question.gold) or OURS.get(question.kind)
+        about_ours = _is_ours(question)
         seen = last_seen(bot, question.turns[:-1])
         if seen is None or about_ours is None:
             continue
@@ -103,9 +108,9 @@ def calibrate_after(content: Content, calibration: Calibration, judged: Iterable
     return fit_after(calibration, signals, right, ours)
 
 
-def calibrate_alone(content: Content, judged: Iterable[JudgedQuestion]) -> Calibration:
+def _calibrate_alone(content: Content, judged: Iterable[JudgedQuestion]) -> Calibration:
     """Return the calibration that fits *content* and the *judged* questions, which are of one turn."""
-    asked = [(question.turns[0], question.gold, bool(question.gold) or OURS.get(question.kind)) for question in judged]
+    asked = [(question.turns[0], question.gold, _is_ours(question)) for question in judged]
     trials = [*leave_out(content), *_trials(asked, content)]
     found = [trial for trial in trials if trial.retrieval.candidates]
     signals = [read_signals(trial.retrieval, trial.index) for trial in found]

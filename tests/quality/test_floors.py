@@ -43,14 +43,14 @@ def share_of(outcomes: list[Outcome], name: str) -> float:
         ("story", "helped", 0.86),  # 210: 0.89
         ("story", "right", 0.76),  # 221 of 284: 0.78, as fewer are stated wrongly
         ("covered", "right_first", 0.90),  # 659 of 719: 0.92
-        ("covered", "helped", 0.84),  # 617 of 719: 0.86; talk and questions for the front desk are told by more messages
+        ("covered", "helped", 0.85),  # 616 of 719: 0.86; talk and questions for the front desk are told by more messages
         ("covered", "right", 0.80),  # 598: 0.83
         ("followup", "right_first", 0.79),  # 79 of 94: 0.84
         ("followup", "helped", 0.77),  # 77: 0.82
         ("followup", "right", 0.72),  # 72 of 94: 0.77
         ("passing", "right_first", 0.70),  # 161 of 220: 0.73
         ("passing", "helped", 0.62),  # 144: 0.65
-        ("passing", "right", 0.46),  # 109: 0.50; after an entry nothing is stated below 0.5, as fewer are stated wrongly
+        ("passing", "right", 0.48),  # 109: 0.50; after an entry nothing is stated below 0.5, as fewer are stated wrongly
         ("relayed", "right_first", 0.63),  # 81 of 120: 0.68
         ("relayed", "helped", 0.49),  # 64: 0.53
         ("relayed", "right", 0.43),  # 57: 0.47
@@ -76,11 +76,11 @@ def test_replies_help_as_often(outcomes: Mapping[str, list[Outcome]], kind: str,
         ("story", "partly_wrong", 0.06),  # 9: 0.04
         ("story", "silent", 0.02),  # 2
         ("followup", "wrong", 0.10),  # 6 of 94: 0.06
-        ("followup", "partly_wrong", 0.08),  # 5: 0.05, which were stated
+        ("followup", "partly_wrong", 0.06),  # 5: 0.05
         ("passing", "wrong", 0.12),  # 23 of 220: 0.10
         ("passing", "partly_wrong", 0.14),  # 27: 0.12
         ("passing", "falsely", 0.05),  # 2 of 80, and one is allowed
-        ("relayed", "wrong", 0.16),  # 15 of 120: 0.12
+        ("relayed", "wrong", 0.15),  # 14 of 120: 0.12
         ("relayed", "partly_wrong", 0.22),  # 22: 0.18
         ("relayed", "falsely", 0.05),  # 1 of 40, and one is allowed
         ("remark", "falsely", 0.04),  # 7 of 355: 0.02

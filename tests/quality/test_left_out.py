@@ -5,7 +5,7 @@ import pytest
 from bot.content.folder import Content
 from bot.measuring.calibration import Trial, leave_out
 
-FLOOR = 0.85  # own entry first with a third of the phrasings left out: 0.87 was measured
+FLOOR = 0.86  # own entry first with a third of the phrasings left out: 0.865 was measured
 
 
 @pytest.fixture(scope="module")
