@@ -181,9 +181,9 @@ def decide(
         return Verdict(NoAnswer(reason, subject), f"about a documented subject < {ours_least}")
     likely = [c.faq for c in others[:OPTIONS] if c.probability >= thresholds.likely * first.probability]
     if uncovered or retrieval.near_probability >= thresholds.near:
-        like = f"{ASPECT}{group.name}" if group and group.kind == "near" else None
-        aspects = [like] if like and (like in uncovered or not uncovered) else uncovered
-        aspect = aspects[0].removeprefix(ASPECT) if aspects else None
+        asked = [term.removeprefix(ASPECT) for term in uncovered]
+        like = group.name if group and group.kind == "near" else None
+        aspect = like if like in asked or not asked else asked[0]
         rule = f"{first.faq.id} does not cover {', '.join(uncovered) or aspect or 'what is asked'}"
         return Verdict(Partial(first.faq, score, "not_documented", aspect, tuple(likely)), rule)
     if leans and not named and first.faq != seen and score < thresholds.answer:

@@ -93,6 +93,13 @@ def test_an_aspect_that_the_entry_does_not_cover_is_named_above_its_text(score: 
     assert decided(retrieval, score) == Partial(make_faq("e0"), score, "not_documented", "cost")
 
 
+def test_of_several_aspects_the_one_that_the_question_is_most_like_is_named() -> None:
+    asked = replace(make_retrieval(0.9, group=NEAR_COST, mass=0.3), uncovered=frozenset({"?anesthesia", "?cost"}))
+    assert decided(asked, 0.9) == Partial(make_faq("e0"), 0.9, "not_documented", "cost")
+    other = replace(asked, background=Background("near", "risks"))
+    assert decided(other, 0.9) == Partial(make_faq("e0"), 0.9, "not_documented", "anesthesia")
+
+
 def test_an_aspect_named_in_a_long_story_does_not_forbid_the_answer() -> None:
     retrieval = replace(make_retrieval(0.9), query=Query(("pain",) * 21), uncovered=frozenset({"?cost"}))
     assert decided(retrieval, 0.9) == Answer(make_faq("e0"), 0.9)

@@ -159,11 +159,11 @@ def test_a_calibration_of_other_signals_is_refused() -> None:
     own = (weights(), weights(), NEUTRAL, NEUTRAL)
     check_signals(calibration(*own))
     for other in (UNCALIBRATED.right, weights(moon=1.0)):
-        for at in range(len(own)):
+        for models in (*((*own[:at], other, *own[at + 1 :]) for at in range(len(own))), (other, other, NEUTRAL, NEUTRAL)):
             with pytest.raises(
                 ContentError, match=r"^calibration.yaml:1: is missing or weighs other signals than this version; run"
             ):
-                check_signals(calibration(*own[:at], other, *own[at + 1 :]))
+                check_signals(calibration(*models))
 
 
 def test_without_a_calibration_there_is_no_bot(real_content: Content) -> None:
